@@ -1,0 +1,1 @@
+"""Tables, connections, migrations and the change feed, for SQLite and PostgreSQL."""

@@ -1,0 +1,17 @@
+"""The SQL that the models would make, for the first migration and for the test that migrations equal models."""
+
+from typing import Any
+
+from copterm.db.tables import TABLES
+
+
+def statements(opened: Any) -> list[str]:
+    """CREATE statements of every table and index, in the dialect of `opened`."""
+    made = []
+    for table in TABLES:
+        schema = table._schema
+        schema.database = opened
+        made.append(schema._create_table(safe=False).query()[0])
+        for index in schema._create_indexes(safe=False):
+            made.append(index.query()[0])
+    return made

@@ -1,0 +1,21 @@
+"""Every limit on what members write, in one place."""
+
+HANDLE_LENGTH = 32
+NAME_LENGTH = 60
+TITLE_LENGTH = 150
+ABOUT_LENGTH = 500
+PURPOSE_LENGTH = 300
+POST_LENGTH = 20_000
+IMPORTED_LENGTH = 1_000_000
+TAG_LENGTH = 30
+TAGS = 5
+KEYS = 20
+KEY_NAME_LENGTH = 40
+PASSWORD_LENGTH = 256
+PASSWORD_LEAST = 10
+DRAFTS = 200
+UNREAD_CAP = 100
+"""Unread counts stop here; screens show 99+."""
+PAGE = 50
+"""Rows of a list fetched at once; a caller may ask for less, or for up to four times as many."""
+POSTS_A_MINUTE = 20

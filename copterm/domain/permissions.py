@@ -1,0 +1,88 @@
+"""What may be done, as questions about plain values. Services ask them; screens may ask them to hide a key.
+
+A community's role is None for somebody who is not in it.
+"""
+
+from datetime import datetime
+
+from copterm.domain.actor import Actor
+from copterm.domain.roles import STAFF, Role, ThreadKind, Visibility
+
+
+def may_see_community(actor: Actor, visibility: Visibility, role: Role | None) -> bool:
+    """A private community exists only for those who are in it, and for the system."""
+    if actor.is_system:
+        return True
+    return actor.is_member and (visibility is not Visibility.PRIVATE or role is not None)
+
+
+def may_read_thread(actor: Actor, visibility: Visibility, role: Role | None, *, hidden: bool) -> bool:
+    """Whoever sees the community reads its threads; hidden ones only staff."""
+    return may_see_community(actor, visibility, role) and (not hidden or may_moderate(actor, role))
+
+
+def may_moderate(actor: Actor, role: Role | None) -> bool:
+    """Moderators and facilitators of the community, admins, and the system."""
+    return actor.is_system or (actor.is_member and (actor.is_admin or role in STAFF))
+
+
+def may_join(actor: Actor, visibility: Visibility, role: Role | None) -> bool:
+    """A member joins what it sees and is not in yet; a private one only by invitation."""
+    return actor.is_member and role is None and visibility is not Visibility.PRIVATE
+
+
+def may_start_thread(actor: Actor, role: Role | None, kind: ThreadKind) -> bool:
+    """Members of the community start threads; announcements are for its staff."""
+    if kind is ThreadKind.ANNOUNCEMENT:
+        return may_moderate(actor, role) and (role is not None or actor.is_system)
+    return actor.is_system or (actor.is_member and role is not None)
+
+
+def may_reply(actor: Actor, role: Role | None, *, locked: bool, archived: bool) -> bool:
+    """Members of the community reply; in a locked thread only its staff, in an archived one nobody."""
+    if archived:
+        return False
+    if locked:
+        return may_moderate(actor, role) and (role is not None or actor.is_system)
+    return actor.is_system or (actor.is_member and role is not None)
+
+
+def may_edit_post(actor: Actor, author_id: int, role: Role | None, *, archived: bool, deleted: bool) -> bool:
+    """Authors who are still in the community edit their own posts; nobody edits the words of somebody else."""
+    return actor.is_member and actor.id == author_id and role is not None and not archived and not deleted
+
+
+def may_delete_post(actor: Actor, author_id: int, role: Role | None, *, archived: bool, deleted: bool) -> bool:
+    """Authors and the community's staff."""
+    if deleted:
+        return False
+    return may_moderate(actor, role) or (actor.is_member and actor.id == author_id and not archived)
+
+
+def may_withdraw(actor: Actor, author_id: int, posted_at: datetime, now: datetime, *, deleted: bool) -> bool:
+    """Authors take back a post within `WITHDRAW_SECONDS` of sending it."""
+    own = actor.is_member and actor.id == author_id and not deleted
+    return own and (now - posted_at).total_seconds() <= WITHDRAW_SECONDS
+
+
+def may_see_revisions(actor: Actor, role: Role | None, *, deleted: bool) -> bool:
+    """Whoever reads the post sees what it said before; of a deleted one only staff."""
+    return not deleted or may_moderate(actor, role)
+
+
+def may_invite(actor: Actor, role: Role | None) -> bool:
+    """To the site: admins. To a community: its facilitators and admins."""
+    return actor.is_system or (actor.is_member and (actor.is_admin or role is Role.FACILITATOR))
+
+
+def may_administer(actor: Actor) -> bool:
+    """Admins of the site and the system."""
+    return actor.is_system or (actor.is_member and actor.is_admin)
+
+
+def may_manage_account(actor: Actor, member_id: int) -> bool:
+    """One's own account; admins every account."""
+    return may_administer(actor) or (actor.is_member and actor.id == member_id)
+
+
+WITHDRAW_SECONDS = 30

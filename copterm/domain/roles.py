@@ -1,0 +1,43 @@
+"""Roles in one community, watch levels, kinds of thread: the closed lists of the house."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member is in one community."""
+
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    FACILITATOR = "facilitator"
+
+
+class Watch(StrEnum):
+    """How closely a member follows a thread or a community."""
+
+    WATCHING = "watching"
+    NORMAL = "normal"
+    MUTED = "muted"
+
+    def next(self) -> "Watch":
+        """The level that `w` goes to from this one."""
+        levels = list(Watch)
+        return levels[(levels.index(self) + 1) % len(levels)]
+
+
+class ThreadKind(StrEnum):
+    """What sort of conversation a thread is."""
+
+    DISCUSSION = "discussion"
+    QUESTION = "question"
+    ANNOUNCEMENT = "announcement"
+
+
+class Visibility(StrEnum):
+    """For whom a community exists."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+
+
+STAFF = frozenset({Role.MODERATOR, Role.FACILITATOR})
