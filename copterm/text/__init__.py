@@ -1,1 +1,1 @@
-"""A member's text made safe and readable: cleaning, Markdown and mail to lines, quotes, mentions, excerpts, search words."""
+"""A member's text made safe and readable: cleaning, lines, quotes, mentions, excerpts, search words."""

@@ -1,7 +1,8 @@
 """What members type, paste and import, made safe for every reader's terminal.
 
-No text leaves this module with a control character, a bidirectional override or an invisible character in it. An escape
-sequence loses its ESC and the rest shows as it was typed: nobody is fooled, and nobody's words are taken away.
+No text leaves this module with a control character, a bidirectional override or an invisible character in
+it. An escape sequence loses its ESC and the rest shows as it was typed: nobody is fooled, and nobody's words
+are taken away.
 """
 
 import re
@@ -16,14 +17,14 @@ JOINS_PER_EMOJI: Final = 3
 # Line ends of every kind: Windows, old Macs, terminals, Unicode.
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-# Controls, direction marks and overrides, and whatever has no shape of its own. Joiners and variation selectors are
-# judged later, by what stands around them.
+# Controls, direction marks and overrides, and whatever has no shape of its own. Joiners and selectors are judged
+# later, by what stands around them.
 _GONE = (
     "\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001345f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# Halves of characters and points that are none: text with them cannot be encoded, or upsets those who read it.
+# Halves of characters and points that are none: such text cannot be encoded, or upsets who reads it.
 _BROKEN = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
 )
@@ -37,7 +38,7 @@ _EMOJI = (
     "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
 )
 _UNIT = f"{_EMOJI}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
-# Scripts whose letters join, where U+200C is spelling and not trickery: Arabic to N'Ko, the Indic ones, Mongolian.
+# Scripts whose letters join, where U+200C is spelling and not trickery: Arabic to N'Ko, Indic, Mongolian.
 _JOINING = "\u0620-\u08ff\u0900-\u0dff\u1800-\u18aa"
 _JOINED = re.compile(
     f"({_UNIT}(?:\u200d{_UNIT}){{0,{JOINS_PER_EMOJI}}}|[0-9#*]\ufe0f?\u20e3"
@@ -67,7 +68,7 @@ def clean_line(text: str, limit: int | None = 200) -> str:
 def clean_block(text: str, limit: int | None = 20_000, tab: int = TAB_STOPS) -> str:
     """Safe text of many lines, each ended by a line feed alone; tabs become spaces up to the next stop.
 
-    Blank lines at the start and blank space at the end go. Invalid where it is longer than `limit` characters.
+    Blank lines at the start and blank space at the end go. Invalid where it is longer than `limit`.
     """
     _check_size(text, limit)
     block = _clean(text)
@@ -110,7 +111,12 @@ def _clean(text: str) -> str:
     if _SUSPECT.search(text):
         text = _DROP.sub("", _BREAK.sub("\ufffd", text))
         text = _JOINED.sub(_keep_joined, text)
-    text = unicodedata.normalize("NFC", text)
+    # Before as well: putting thousands of marks in their order takes the square of their number.
+    return cap_marks(unicodedata.normalize("NFC", cap_marks(text)))
+
+
+def cap_marks(text: str) -> str:
+    """The text with at most MARKS_PER_CHARACTER marks, seen or not, on any one character."""
     return _PERHAPS_MARKS.sub(_cap_marks, text)
 
 

@@ -7,8 +7,9 @@ from typing import Final
 Segment = tuple[str, str]
 
 STYLES: Final = frozenset(
-    "text quiet accent unread good watch act quote code rule strong em strike heading name link mention code.keyword"
-    " code.string code.comment code.number code.name code.operator".split()
+    {"text", "quiet", "accent", "unread", "good", "watch", "act", "quote", "code", "rule", "strong", "em"}
+    | {"strike", "heading", "name", "link", "mention", "code.keyword", "code.string", "code.comment"}
+    | {"code.number", "code.name", "code.operator"}
 )
 
 

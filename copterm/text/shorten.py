@@ -17,7 +17,7 @@ def cells(text: str) -> int:
 
 
 def graphemes(text: str) -> list[tuple[str, int]]:
-    """The text cut into what a reader takes for one character, each with its cells; flags and joined emoji stay whole."""
+    """The text cut into what readers take for one character, with its cells; flags and joined emoji whole."""
     if text.isascii():
         return [(character, 1) for character in text]
     parts: list[tuple[str, int]] = []
@@ -83,7 +83,7 @@ def age(then: datetime, now: datetime) -> str:
 
 
 def clock(when: datetime, tz: tzinfo | str, now: datetime) -> str:
-    """The moment as a clock there shows it: "Tue 09:14" this week, "Mar 3 09:14" this year, "3 Mar 2019" before."""
+    """The moment as a clock there shows it: "Tue 09:14", this year "Mar 3 09:14", before "3 Mar 2019"."""
     zone = _zone(tz)
     local = when.astimezone(zone)
     today = now.astimezone(zone)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from copterm.text.clean import cap_marks
+
 LONGEST_WORD: Final = 64
 
 # Scripts written without spaces: their words are found by overlapping pairs.
@@ -24,7 +26,7 @@ _MARK = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-
 
 
 def words(text: str) -> list[str]:
-    """The words in order: folded (no accents, no case), Chinese, Japanese, Korean and Thai as overlapping pairs."""
+    """The words in order, without accents and case; Chinese, Japanese, Korean and Thai as overlapping pairs."""
     if text.isascii():
         return [word[:LONGEST_WORD] for word in _PLAIN.findall(text.lower())]
     found: list[str] = []
@@ -40,7 +42,7 @@ def fold(text: str) -> str:
     """The text as it is compared: compatible forms made one, accents gone, case gone."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", cap_marks(text)).casefold())
     return unicodedata.normalize("NFC", _MARK.sub("", apart))
 
 
