@@ -203,6 +203,15 @@ class Server:
                 **self._identity(),
             )
         except (PermissionError, subprocess.CalledProcessError):
-            shutil.copytree(binaries.parent, self.folder / "install", symlinks=True)
-            return self.folder / "install" / binaries.name
+            return self._copied(binaries)
         return binaries
+
+    def _copied(self, binaries: Path) -> Path:
+        """A copy that keeps the wheel's shape: the programs find their libraries in the folder beside it."""
+        package = binaries.parent.parent
+        copy = self.folder / "install" / package.name
+        shutil.copytree(binaries.parent, copy / binaries.parent.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
+        return copy / binaries.parent.name / binaries.name
