@@ -1,0 +1,179 @@
+"""Every setting of a site: from a file, then the environment, then the command line; the last one counts.
+
+A wrong value, a misspelt name or an unreadable file is a SettingsError with one sentence; nothing is guessed.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+import platformdirs
+
+PREFIX = "COPTERM_"
+FILE_VARIABLE = "COPTERM_CONFIG"
+SITE_FILE = Path("/etc/copterm/copterm.toml")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; `str(error)` is the whole sentence to show."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of one site. In the environment each has the same name in capitals, after COPTERM_."""
+
+    folder: str = ""
+    """Where copterm keeps what it makes; empty means the user's data folder (XDG_DATA_HOME)."""
+
+    database: str = ""
+    """A file's path, sqlite:///path or postgresql://user@host/name; empty means a file in the folder."""
+
+    host_key: str = ""
+    """The file with the server's private host key; empty means host_key in the folder."""
+
+    host: str = "0.0.0.0"
+    """The address that members connect to; 127.0.0.1 keeps the site to this machine."""
+
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 2222
+    """The port that members connect to; 0 takes any free one and prints it."""
+
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
+    """How many processes serve members; one a core is right."""
+
+    sessions: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 50
+    """How many sessions one worker serves at once; whoever comes then is asked to try later."""
+
+    connections: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
+    """How many connections one worker holds at once, signed in or not."""
+
+    address_connections: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 50
+    """How many connections one address may have at a worker; a whole office may share an address."""
+
+    strangers: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
+    """How many people may stand at the Door of one worker at once."""
+
+    address_strangers: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5
+    """How many people from one address may stand at the Door of one worker at once."""
+
+    member_sessions: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10
+    """How many sessions one member may have at a worker."""
+
+    login_seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 30
+    """How long a connection may take until it is authenticated or at the Door."""
+
+    door_seconds: Annotated[int, msgspec.Meta(ge=30, le=3600)] = 600
+    """How long somebody may stand at the Door."""
+
+    idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 240
+    """After how long without a key a session ends; its drafts are kept."""
+
+    input_rate: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 20_000
+    """How many bytes a second one session may type or paste; the rest waits."""
+
+    output_bytes: Annotated[int, msgspec.Meta(ge=65_536, le=67_108_864)] = 1_048_576
+    """How much drawn output may wait for a slow reader before drawing pauses."""
+
+    stalled_seconds: Annotated[int, msgspec.Meta(ge=10, le=3600)] = 60
+    """How long a reader may take nothing at all before its session ends."""
+
+    shutdown_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 10
+    """How long members have at most when the server is told to end."""
+
+    log: str = ""
+    """The file for the server's log, JSON lines without message text; empty means standard error."""
+
+    log_level: Annotated[str, msgspec.Meta(pattern="^(debug|info|warning|error)$")] = "info"
+    """The least that is logged: debug, info, warning or error."""
+
+    def data_folder(self) -> Path:
+        """The folder that holds what copterm makes."""
+        return Path(self.folder) if self.folder else platformdirs.user_data_path("copterm")
+
+    def database_address(self) -> str:
+        """The database's address; a path is made absolute, so that no working folder matters."""
+        if not self.database:
+            return str(self.data_folder().absolute() / "copterm.sqlite3")
+        return self.database if "://" in self.database else str(Path(self.database).expanduser().absolute())
+
+    def host_key_file(self) -> Path:
+        """The file with the private host key."""
+        return Path(self.host_key).expanduser() if self.host_key else self.data_folder() / "host_key"
+
+
+def load(
+    options: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    file: str | Path | None = None,
+) -> Settings:
+    """The settings in force: `options` over the environment over the file; None as an option means not given."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for name, (value, origin) in _given(options or {}, environment, file).items():
+        values[name] = _checked(name, value, origin)
+    return Settings(**values)
+
+
+def _given(
+    options: Mapping[str, Any], environment: Mapping[str, str], file: str | Path | None
+) -> dict[str, tuple[Any, str]]:
+    """Every value that was given, with where it was given; the later origin replaces the earlier one."""
+    path = _file(environment, file)
+    given = {} if path is None else {name: (value, str(path)) for name, value in _read(path).items()}
+    for variable, text in environment.items():
+        name = variable.removeprefix(PREFIX).lower()
+        if variable.startswith(PREFIX) and variable != FILE_VARIABLE and variable.isupper():
+            given[name] = (text, variable)
+    for name, value in options.items():
+        if value is not None:
+            given[name] = (value, f"--{name.replace('_', '-')}")
+    return given
+
+
+def _file(environment: Mapping[str, str], file: str | Path | None) -> Path | None:
+    """The settings file: the one that was named, which must exist, or else the first usual one that does."""
+    named = file or environment.get(FILE_VARIABLE)
+    if named:
+        return Path(named)
+    usual = (platformdirs.user_config_path("copterm") / "copterm.toml", SITE_FILE)
+    return next((path for path in usual if path.is_file()), None)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not text in UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {error}.") from error
+
+
+def _checked(name: str, value: Any, origin: str) -> Any:
+    """The value in its type, or a SettingsError with the setting, where it stands, and what would do."""
+    types = get_type_hints(Settings, include_extras=True)
+    if name not in types:
+        raise SettingsError(f"{origin}: there is no setting {name!r}.{_nearest(name, list(types))}")
+    try:
+        # The environment has only text; everywhere else a number must be a number.
+        return msgspec.convert(value, types[name], strict=not origin.startswith(PREFIX))
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{origin}: {name} is {value!r}, but {_wanted(error)}.") from error
+
+
+def _wanted(error: msgspec.ValidationError) -> str:
+    """What msgspec expected, in words: "Expected `int` >= 1" becomes "must be a whole number >= 1"."""
+    words = str(error).split(" - at ")[0].split(", got ")[0].replace("Expected ", "")
+    if "matching regex" in words:
+        choices = words.split("(")[1].split(")")[0]
+        return f"must be one of: {choices.replace('|', ', ')}"
+    return "must be " + words.replace("`int`", "a whole number").replace("`str`", "text")
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, names, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
