@@ -21,7 +21,7 @@ SQLITE_SECONDS = 0.1
 class Feed(threading.Thread):
     """Reads new activity in a thread of its own and gives each event to `publish` once, in order.
 
-    Events that this process already told its sessions are named with `already` and left out.
+    What this process committed comes too; the hub knows what it has told already.
     """
 
     def __init__(self, opened: Any, publish: Callable[[list[Event]], None]) -> None:
@@ -29,14 +29,9 @@ class Feed(threading.Thread):
         self._opened = opened
         self._publish = publish
         self._stopping = threading.Event()
-        self._told: set[int] = set()
         self._last = 0
         self._version = -1
         self.ready = threading.Event()
-
-    def already(self, events: list[Event]) -> None:
-        """These were published in this process right after their commit."""
-        self._told.update(event.id for event in events if event.id)
 
     def stop(self) -> None:
         """End within one round."""
@@ -80,7 +75,4 @@ class Feed(threading.Thread):
     def _read(self) -> None:
         while events := activity.since(self._last):
             self._last = events[-1].id
-            fresh = [event for event in events if event.id not in self._told]
-            self._told.difference_update(event.id for event in events)
-            if fresh:
-                self._publish(fresh)
+            self._publish(events)

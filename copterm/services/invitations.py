@@ -1,0 +1,163 @@
+"""Invitations: codes that let people in, to the site or to a community, and joining with one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from copterm.db.activity import emit
+from copterm.db.tables import Community, Invitation, Membership
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Invalid, NotAllowed, NotFound
+from copterm.domain.permissions import may_administer, may_invite
+from copterm.domain.roles import Role
+from copterm.services import accounts, communities, keys, passwords
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """An invitation. `code` is only known when it is made; afterwards `hint` (its first group) tells them apart."""
+
+    id: int
+    code: str
+    hint: str
+    community: str
+    community_name: str
+    role: str
+    uses_left: int
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+GONE = "This invitation is not known, used up, or too old. Please ask whoever invited you for a new one."
+
+
+def create(
+    actor: Actor, slug: str | None = None, role: str = "member", uses: int = 1, days: int = 14
+) -> InvitationView:
+    """Invite `uses` people, for `days`, to the site and to a community with a role."""
+    community = communities.find(actor, slug) if slug else None
+    if not may_invite(actor, communities.role_in(actor, community.id) if community else None):
+        raise NotAllowed("Facilitators invite to their community, admins to the site.")
+    if role not in list(Role) or (role != Role.MEMBER and community is None):
+        raise Invalid("A role is member, moderator or facilitator, and goes with a community.")
+    if role == Role.FACILITATOR and not may_administer(actor):
+        raise NotAllowed("Only admins invite new facilitators.")
+    if not (1 <= uses <= 1000 and 1 <= days <= 365):
+        raise Invalid("An invitation is for 1 to 1,000 people and lasts 1 to 365 days.")
+    code = passwords.new_code(4)
+    row = Invitation(
+        code_hash=passwords.code_hash(code),
+        hint=code.split("-")[0],
+        community=community.id if community else None,
+        role=role,
+        uses_left=uses,
+        created_by=actor.id or None,
+        created_at=now(),
+        expires_at=now() + timedelta(days=days),
+    )
+    row.save(force_insert=True)
+    emit(actor, events.INVITATION_ADDED, community_id=row.community_id)
+    return _view(row, code)
+
+
+def list_invitations(actor: Actor) -> tuple[InvitationView, ...]:
+    """Invitations that are still good, newest first; admins only."""
+    if not may_administer(actor):
+        raise NotAllowed("Only admins list invitations.")
+    good = Invitation.revoked_at.is_null() & (Invitation.expires_at > now()) & (Invitation.uses_left > 0)
+    return tuple(_view(row) for row in Invitation.select().where(good).order_by(Invitation.id.desc()).limit(200))
+
+
+def revoke(actor: Actor, invitation_id: int) -> InvitationView:
+    """End an invitation before its time."""
+    if not may_administer(actor):
+        raise NotAllowed("Only admins revoke invitations.")
+    row = Invitation.get_or_none(Invitation.id == invitation_id)
+    if row is None:
+        raise NotFound(f"There is no invitation {invitation_id}.")
+    row.revoked_at = now()
+    row.save()
+    return _view(row)
+
+
+def look(actor: Actor, code: str) -> InvitationView:
+    """What a code invites to, or NotFound; uses nothing up."""
+    return _view(_good(code))
+
+
+def join(
+    actor: Actor,
+    code: str,
+    handle: str,
+    name: str = "",
+    *,
+    password_hash: str | None = None,
+    public_key: str | None = None,
+) -> accounts.MemberView:
+    """Make one's own account with an invitation, with a password or a proved key or both, and join its community.
+
+    Without a community of its own, the invitation leads to every public community when there are three at most.
+    """
+    row = _good(code)
+    if not password_hash and not public_key:
+        raise Invalid("Choose a password, or keep the key you came with.")
+    member_id = accounts.insert_member(handle, name)
+    if password_hash:
+        accounts.store_password(member_id, password_hash)
+    if public_key:
+        keys.store_key(member_id, public_key, "first key")
+    used = (
+        Invitation.update(uses_left=Invitation.uses_left - 1)
+        .where((Invitation.id == row.id) & (Invitation.uses_left > 0))
+        .execute()
+    )
+    if not used:
+        raise NotFound(GONE)
+    member = accounts.load_actor(member_id)
+    emit(member, events.MEMBER_ADDED, member_id=member_id, data={"invitation": row.id})
+    if row.community_id:
+        communities.enter(member, row.community_id, Role(row.role))
+    else:
+        public = Community.select(Community.id).where(Community.visibility == "public").limit(4).tuples()
+        if len(public) <= 3:
+            for (community_id,) in public:
+                communities.enter(member, community_id, Role.MEMBER)
+    return accounts.get_me(member)
+
+
+def accept(actor: Actor, code: str) -> int:
+    """Join an invitation's community as a member who is signed in; returns the community's id."""
+    row = _good(code)
+    if not row.community_id:
+        raise Invalid("This invitation is for new people. You are here already.")
+    there = Membership.get_or_none(
+        (Membership.member == actor.id) & (Membership.community == row.community_id) & Membership.left_at.is_null()
+    )
+    if there is None:
+        Invitation.update(uses_left=Invitation.uses_left - 1).where(Invitation.id == row.id).execute()
+        communities.enter(actor, row.community_id, Role(row.role))
+    return int(row.community_id)
+
+
+def _good(code: str) -> Any:
+    row = Invitation.get_or_none(Invitation.code_hash == passwords.code_hash(code))
+    if row is None or row.revoked_at is not None or row.uses_left < 1 or row.expires_at < now():
+        raise NotFound(GONE)
+    return row
+
+
+def _view(row: Any, code: str = "") -> InvitationView:
+    community = Community.get_or_none(Community.id == row.community_id) if row.community_id else None
+    return InvitationView(
+        id=row.id,
+        code=code,
+        hint=row.hint,
+        community=community.slug if community else "",
+        community_name=community.name if community else "",
+        role=row.role,
+        uses_left=row.uses_left,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+    )

@@ -1,0 +1,163 @@
+"""SSH keys: a member has several, named; a key belongs to one member only."""
+
+import base64
+import binascii
+import hashlib
+import struct
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from copterm.db.activity import emit
+from copterm.db.tables import Key, Member, Password
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from copterm.domain.limits import KEY_NAME_LENGTH, KEYS
+from copterm.domain.permissions import may_manage_account
+from copterm.services.accounts import find_member
+from copterm.text.clean import clean_line
+
+ALGORITHMS = frozenset(
+    "ssh-ed25519 sk-ssh-ed25519@openssh.com ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 "
+    "sk-ecdsa-sha2-nistp256@openssh.com ssh-rsa".split()
+)
+LEAST_RSA_BYTES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """A key as its owner sees it. `fingerprint` is SHA-256 as `ssh-keygen -l` prints it."""
+
+    id: int
+    member: str
+    name: str
+    fingerprint: str
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whom a key signs in."""
+
+    member_id: int
+    key_id: int
+
+
+def parse_public(text: str) -> tuple[str, str, str]:
+    """A line of an OpenSSH public key: (algorithm and blob, fingerprint, comment), or Invalid."""
+    words = text.strip().split(None, 2)
+    if len(words) < 2 or words[0] not in ALGORITHMS:
+        raise Invalid("This is not a public SSH key. It is one line, like the one in ~/.ssh/id_ed25519.pub.")
+    try:
+        blob = base64.b64decode(words[1], validate=True)
+        fields = _fields(blob)
+    except (binascii.Error, struct.error, ValueError) as error:
+        raise Invalid("This SSH key is damaged. Please copy the whole line again.") from error
+    if not fields or fields[0] != words[0].encode():
+        raise Invalid("This SSH key is damaged. Please copy the whole line again.")
+    if words[0] == "ssh-rsa" and len(fields[-1].lstrip(b"\0")) < LEAST_RSA_BYTES:
+        raise Invalid("This RSA key is shorter than 2,048 bits. Please make a new one with ssh-keygen -t ed25519.")
+    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+    comment = clean_line(words[2], None)[:KEY_NAME_LENGTH] if len(words) > 2 else ""
+    return f"{words[0]} {words[1]}", f"SHA256:{digest}", comment
+
+
+def _fields(blob: bytes) -> list[bytes]:
+    fields, at = [], 0
+    while at < len(blob):
+        (size,) = struct.unpack_from(">I", blob, at)
+        if at + 4 + size > len(blob):
+            raise ValueError("short field")
+        fields.append(blob[at + 4 : at + 4 + size])
+        at += 4 + size
+    return fields
+
+
+def find_by_public(actor: Actor, public: str) -> KeyOwner | None:
+    """Whose key this is, None when nobody's or revoked. Says nothing about suspension."""
+    _, fingerprint, _ = parse_public(public)
+    row = (
+        Key.select(Key.member, Key.id)
+        .join(Member, on=(Key.member == Member.id))
+        .where((Key.fingerprint == fingerprint) & Key.revoked_at.is_null() & Member.handle.is_null(False))
+        .tuples()
+        .first()
+    )
+    return KeyOwner(*row) if row else None
+
+
+def add_key(actor: Actor, public: str, name: str = "", handle: str | None = None) -> KeyView:
+    """Add a key to one's own account, or as an admin to somebody's."""
+    member_id = _whose(actor, handle)
+    view = _view(store_key(member_id, public, name))
+    emit(actor, events.KEY_CHANGED, member_id=member_id, data={"added": view.fingerprint})
+    return view
+
+
+def store_key(member_id: int, public: str, name: str = "") -> Any:
+    """The row of a member's new key; Conflict when somebody has it already. For this module and accounts."""
+    plain, fingerprint, comment = parse_public(public)
+    shown = clean_line(name, KEY_NAME_LENGTH) or comment or "key"
+    there = Key.get_or_none(Key.fingerprint == fingerprint)
+    if there is not None and there.member_id != member_id:
+        raise Conflict("This key belongs to another account. Each key signs in one member.")
+    if there is not None:
+        there.name, there.revoked_at = shown, None
+        there.save()
+        return there
+    if Key.select().where((Key.member == member_id) & Key.revoked_at.is_null()).count() >= KEYS:
+        raise TooMany(f"An account has at most {KEYS} keys. Revoke one that is not used any more.")
+    row = Key(member=member_id, name=shown, fingerprint=fingerprint, public=plain, created_at=now())
+    row.save(force_insert=True)
+    return row
+
+
+def list_keys(actor: Actor, handle: str | None = None) -> tuple[KeyView, ...]:
+    """Keys of one's own account, or as an admin of somebody's, oldest first, revoked ones too."""
+    member_id = _whose(actor, handle)
+    return tuple(_view(row) for row in Key.select().where(Key.member == member_id).order_by(Key.id))
+
+
+def rename_key(actor: Actor, key_id: int, name: str) -> KeyView:
+    """Give a key another name."""
+    row = _own_key(actor, key_id)
+    row.name = clean_line(name, KEY_NAME_LENGTH) or row.name
+    row.save()
+    emit(actor, events.KEY_CHANGED, member_id=row.member_id)
+    return _view(row)
+
+
+def revoke_key(actor: Actor, key_id: int) -> KeyView:
+    """End a key. The last way into one's own account stays, so that nobody locks themselves out."""
+    row = _own_key(actor, key_id)
+    others = Key.select().where((Key.member == row.member_id) & Key.revoked_at.is_null() & (Key.id != key_id))
+    has_password = Password.select().where(Password.member == row.member_id).exists()
+    if actor.id == row.member_id and not has_password and not others.exists():
+        raise NotAllowed("This is your only way in. Add another key or set a password first.")
+    row.revoked_at = row.revoked_at or now()
+    row.save()
+    emit(actor, events.KEY_CHANGED, member_id=row.member_id, data={"revoked": row.fingerprint})
+    return _view(row)
+
+
+def _whose(actor: Actor, handle: str | None) -> int:
+    member_id: int = find_member(handle).id if handle else actor.id
+    if not may_manage_account(actor, member_id):
+        raise NotAllowed("You can manage your own keys only.")
+    return member_id
+
+
+def _own_key(actor: Actor, key_id: int) -> Any:
+    row = Key.get_or_none(Key.id == key_id)
+    if row is None or not may_manage_account(actor, row.member_id):
+        raise NotFound(f"There is no key {key_id}.")
+    return row
+
+
+def _view(row: Any) -> KeyView:
+    member = Member.select(Member.handle).where(Member.id == row.member_id).tuples().first()
+    return KeyView(row.id, member[0], row.name, row.fingerprint, row.created_at, row.last_used_at, row.revoked_at)
