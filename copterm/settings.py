@@ -42,44 +42,74 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     """How many processes serve members; one a core is right."""
 
-    sessions: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 50
-    """How many sessions one worker serves at once; whoever comes then is asked to try later."""
+    connections: Annotated[int, msgspec.Meta(ge=1)] = 300
+    """How many connections there may be at once, signed in or not."""
 
-    connections: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
-    """How many connections one worker holds at once, signed in or not."""
+    connections_per_address: Annotated[int, msgspec.Meta(ge=1)] = 64
+    """How many connections one address may have at once; a whole office may share an address."""
 
-    address_connections: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 50
-    """How many connections one address may have at a worker; a whole office may share an address."""
+    unproved: Annotated[int, msgspec.Meta(ge=1)] = 100
+    """How many connections there may be at once that have not signed in over SSH yet."""
 
-    strangers: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
-    """How many people may stand at the Door of one worker at once."""
+    unproved_per_address: Annotated[int, msgspec.Meta(ge=1)] = 20
+    """How many connections one address may have at once that have not signed in over SSH yet."""
 
-    address_strangers: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5
-    """How many people from one address may stand at the Door of one worker at once."""
+    strangers: Annotated[int, msgspec.Meta(ge=1)] = 40
+    """How many people may stand at the Door at once."""
 
-    member_sessions: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10
-    """How many sessions one member may have at a worker."""
+    strangers_per_address: Annotated[int, msgspec.Meta(ge=1)] = 10
+    """How many people from one address may stand at the Door at once."""
 
-    login_seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 30
-    """How long a connection may take until it is authenticated or at the Door."""
+    sessions_per_member: Annotated[int, msgspec.Meta(ge=1)] = 3
+    """How often one member may be signed in at once."""
 
-    door_seconds: Annotated[int, msgspec.Meta(ge=30, le=3600)] = 600
+    sessions_per_connection: Annotated[int, msgspec.Meta(ge=1)] = 2
+    """How many terminals one SSH connection may open."""
+
+    login_seconds: Annotated[float, msgspec.Meta(ge=1)] = 20
+    """How long signing in over SSH may take."""
+
+    attempts: Annotated[int, msgspec.Meta(ge=1)] = 20
+    """How many keys and other proofs one connection may try."""
+
+    sessionless_seconds: Annotated[float, msgspec.Meta(ge=1)] = 10
+    """After how long a connection without a terminal ends."""
+
+    door_minutes: Annotated[float, msgspec.Meta(gt=0)] = 10
     """How long somebody may stand at the Door."""
 
-    idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 240
-    """After how long without a key a session ends; its drafts are kept."""
+    idle_minutes: Annotated[float, msgspec.Meta(gt=0)] = 60
+    """After how long a session ends in which nobody types; its draft is saved."""
 
-    input_rate: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 20_000
-    """How many bytes a second one session may type or paste; the rest waits."""
+    stall_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30
+    """After how long a terminal that takes no output counts as gone."""
 
-    output_bytes: Annotated[int, msgspec.Meta(ge=65_536, le=67_108_864)] = 1_048_576
-    """How much drawn output may wait for a slow reader before drawing pauses."""
+    keepalive_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30
+    """How often a silent client is asked whether it is there; three silences end its connection."""
 
-    stalled_seconds: Annotated[int, msgspec.Meta(ge=10, le=3600)] = 60
-    """How long a reader may take nothing at all before its session ends."""
+    output_waiting: Annotated[int, msgspec.Meta(ge=16_384)] = 262_144
+    """How many bytes may wait for a slow terminal before drawing pauses."""
 
-    shutdown_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 10
-    """How long members have at most when the server is told to end."""
+    input_burst: Annotated[int, msgspec.Meta(ge=1024)] = 65_536
+    """How many bytes a session may type at once."""
+
+    input_rate: Annotated[int, msgspec.Meta(ge=128)] = 16_384
+    """How many bytes a second a session may type after that."""
+
+    paste_burst: Annotated[int, msgspec.Meta(ge=1024)] = 2_097_152
+    """How many bytes a session may paste at once."""
+
+    paste_rate: Annotated[int, msgspec.Meta(ge=128)] = 65_536
+    """How many bytes a second a session may paste after that."""
+
+    resizes_per_second: Annotated[float, msgspec.Meta(gt=0)] = 10
+    """How many changes of its window's size a session is drawn for; the last one always is."""
+
+    hang_seconds: Annotated[float, msgspec.Meta(ge=1)] = 10
+    """After how long a worker that does not answer is ended and replaced."""
+
+    farewell_seconds: Annotated[float, msgspec.Meta(gt=0)] = 8
+    """How long sessions have to save their drafts when the server stops."""
 
     log: str = ""
     """The file for the server's log, JSON lines without message text; empty means standard error."""
@@ -107,7 +137,7 @@ def load(
     environment: Mapping[str, str] | None = None,
     file: str | Path | None = None,
 ) -> Settings:
-    """The settings in force: `options` over the environment over the file; None as an option means not given."""
+    """The settings in force: `options` over the environment over the file; None is no option."""
     environment = os.environ if environment is None else environment
     values: dict[str, Any] = {}
     for name, (value, origin) in _given(options or {}, environment, file).items():

@@ -1,0 +1,42 @@
+"""Communities, in words: add and list."""
+
+import click
+
+from copterm.commands.verb import Answer, Call, Verb, columns, counted
+from copterm.services import communities
+
+
+@click.group("community", help="The communities of this site.")
+def group() -> None:
+    """Verbs on communities."""
+
+
+@group.command("add", cls=Verb)
+@click.argument("slug")
+@click.option("--name", required=True, help="The name that members read.")
+@click.option("--purpose", default="", help="What it is for, in a sentence.")
+@click.option("--private", is_flag=True, help="It exists only for those who are invited.")
+def add(call: Call, slug: str, name: str, purpose: str, private: bool) -> Answer:
+    """Make a community; SLUG is its short name in commands and links."""
+    visibility = "private" if private else "public"
+    made = call.forum.write_now(communities.add, slug, name, purpose=purpose, visibility=visibility)
+    return Answer(_document(made), [f"Made the community {made.name} ({made.slug})."])
+
+
+@group.command("list", cls=Verb)
+def list_(call: Call) -> Answer:
+    """The communities, with their numbers of threads."""
+    rows = call.forum.read_now(communities.list_communities)
+    lines = columns([(row.slug, counted(row.threads, "thread"), row.name) for row in rows])
+    return Answer({"communities": [_document(row) for row in rows]}, lines or ["There is no community yet."])
+
+
+def _document(row: communities.CommunityRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "name": row.name,
+        "purpose": row.purpose,
+        "threads": row.threads,
+        "last_post_at": row.last_post_at,
+    }

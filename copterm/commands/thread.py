@@ -1,0 +1,129 @@
+"""Threads, in words: list, show, new, reply."""
+
+from datetime import UTC
+from typing import Any
+
+import click
+
+from copterm.commands.verb import Answer, Call, Verb, columns
+from copterm.domain.clock import now
+from copterm.services import communities, posts, threads
+
+PAGE = 200
+
+
+@click.group("thread", help="Read and write threads.")
+def group() -> None:
+    """Verbs on threads."""
+
+
+@group.command("list", cls=Verb, as_member=True)
+@click.option("--community", required=True, help="The community's short name.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to show.")
+@click.option("--after", help="Go on after a page: its `next`.")
+@click.option("--all", "everything", is_flag=True, help="Every thread, however many.")
+def list_(call: Call, community: str, limit: int, after: str | None, everything: bool) -> Answer:
+    """The threads of a community: pinned ones, then by their last post."""
+    place = call.forum.read_now(communities.get_community, community)
+    rows: list[threads.ThreadRow] = []
+    while everything or len(rows) < limit:
+        size = PAGE if everything else min(PAGE, limit - len(rows))
+        page = call.forum.read_now(threads.list_threads, place.id, after=after, limit=size)
+        rows += page.rows
+        after = page.next
+        if after is None:
+            break
+    document = {"community": place.slug, "threads": [_row(row) for row in rows], "next": after}
+    return Answer(document, _table(rows) or ["There is no thread here yet."])
+
+
+@group.command("show", cls=Verb, as_member=True)
+@click.argument("thread", type=int, metavar="ID")
+def show(call: Call, thread: int) -> Answer:
+    """A thread with all its posts."""
+    view = call.forum.read_now(threads.get_thread, thread)
+    found: list[posts.PostView] = []
+    first = 1
+    while page := call.forum.read_now(posts.list_posts, thread, first, limit=PAGE):
+        found += page
+        first = page[-1].number + 1
+    document = {**_row(view), "created_at": view.created_at, "posts": [_post(post) for post in found]}
+    return Answer(document, _pages(view, found))
+
+
+@group.command("new", cls=Verb, as_member=True)
+@click.option("--community", required=True, help="The community's short name.")
+@click.option("--title", required=True, help="What it is about, in one line.")
+@click.option("--kind", type=click.Choice(["discussion", "question", "announcement"]), default="discussion")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+def new(call: Call, community: str, title: str, kind: str, tags: tuple[str, ...]) -> Answer:
+    """Start a thread; the first post is read from standard input."""
+    body = call.read_text()
+    place = call.forum.read_now(communities.get_community, community)
+    view = call.forum.write_now(threads.new_thread, place.id, kind, title, body, tags=tags)
+    document = {"id": view.id, "number": 1, "community": place.slug, "title": view.title}
+    return Answer(document, [f"Started thread {view.id}: {view.title}"])
+
+
+@group.command("reply", cls=Verb, as_member=True)
+@click.argument("thread", type=int, metavar="ID")
+@click.option("--to", "reply_to", type=int, help="The number of the post that is answered.")
+def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
+    """Answer in a thread; the post is read from standard input."""
+    post = call.forum.write_now(posts.reply, thread, call.read_text(), reply_to=reply_to)
+    document = {"id": post.id, "thread": post.thread_id, "number": post.number}
+    return Answer(document, [f"Posted {post.thread_id}#{post.number}."])
+
+
+def _row(row: threads.ThreadRow | threads.ThreadView) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "community": row.community,
+        "kind": row.kind,
+        "title": row.title,
+        "tags": list(row.tags),
+        "author": row.author,
+        "pinned": row.pinned,
+        "locked": row.locked,
+        "solved": row.solved,
+        "replies": row.replies,
+        "last_at": row.last_at,
+    }
+
+
+def _post(post: posts.PostView) -> dict[str, Any]:
+    return {
+        "id": post.id,
+        "number": post.number,
+        "author": post.author,
+        "author_name": post.author_name,
+        "reply_to": post.reply_to,
+        "created_at": post.created_at,
+        "edited_at": post.edited_at,
+        "deleted": post.deleted,
+        "format": post.format,
+        "body": post.body,
+    }
+
+
+def _table(rows: list[threads.ThreadRow]) -> list[str]:
+    from copterm.text.shorten import age
+
+    moment = now()
+    return columns(
+        [
+            (str(row.id), str(row.replies), row.last_handle, age(row.last_at, moment), row.title)
+            for row in rows
+        ]
+    )
+
+
+def _pages(view: threads.ThreadView, found: list[posts.PostView]) -> list[str]:
+    """The thread as plain text, post after post."""
+    lines = [f"{view.community} › {view.title}"]
+    for post in found:
+        to = f"  to #{post.reply_to}" if post.reply_to else ""
+        when = post.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        lines += ["", f"#{post.number}  {post.author}{to}  {when}"]
+        lines += [f"[{post.deleted}]"] if post.deleted else post.body.split("\n")
+    return lines

@@ -1,0 +1,164 @@
+"""The command line: finds the site by the settings, gives commands their forum, turns refusals into exit codes.
+
+0 done, 1 refused with one sentence on standard error, 2 wrong usage.
+"""
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from copterm import __version__
+from copterm.commands.verb import Call, Verb
+
+if TYPE_CHECKING:
+    from copterm.forum import Forum, House
+    from copterm.settings import Settings
+
+COMMANDS = {
+    "init": "copterm.operate.init:command",
+    "serve": "copterm.operate.serve:command",
+    "demo": "copterm.operate.demo:command",
+    "import": "copterm.operate.imports:group",
+    "member": "copterm.commands.member:group",
+    "key": "copterm.commands.key:group",
+    "invite": "copterm.commands.invite:command",
+    "community": "copterm.commands.community:group",
+    "thread": "copterm.commands.thread:group",
+}
+"""Every command and where it is; only the one that was asked for is imported."""
+
+
+@dataclass
+class Site:
+    """The site that a command line speaks of: where its settings come from, and its house once it is open."""
+
+    file: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    handle: str | None = None
+    closing: ExitStack = field(default_factory=ExitStack)
+
+    def settings(self, **more: Any) -> "Settings":
+        """The settings in force, with a command's own options on top."""
+        from copterm import settings
+
+        return settings.load({**self.options, **more}, file=self.file)
+
+    def house(self) -> "House":
+        """The site, opened; it closes when the command ends."""
+        from copterm.forum import House
+
+        return self.closing.enter_context(House.open(self.settings().database_address()))
+
+    def forum(self) -> "Forum":
+        """The services as the operator, or as the member named by --as."""
+        from copterm.services import accounts
+
+        house = self.house()
+        if self.handle is None:
+            return house.system
+        member = house.system.read_now(accounts.get_member, self.handle)
+        return house.forum(member.id)
+
+
+class Commands(click.Group):
+    """The root of the command line; loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of COMMANDS, which is the order in which one needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of this name, with the options that every command at the shell takes."""
+        place = COMMANDS.get(name)
+        if place is None:
+            return None
+        module, attribute = place.split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        _give_site_options(command)
+        return command
+
+
+@click.group(cls=Commands, name="copterm", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="copterm %(version)s")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """A discussion forum for communities of practice, in the terminal, over SSH."""
+    site = ctx.obj = Site()
+    ctx.call_on_close(site.closing.close)
+    ctx.meta["call"] = Call(site.forum, sys.stdin.buffer, sys.stdout)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line; returns its exit code."""
+    return guarded(lambda: root.main(arguments, prog_name="copterm", standalone_mode=False))
+
+
+def guarded(work: Callable[[], Any]) -> int:
+    """Do the work; refusals become one sentence on standard error. Bugs stay loud."""
+    try:
+        result = work()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Abort:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except _sentences() as error:
+        click.echo(f"copterm: {error}", err=True)
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _sentences() -> tuple[type[Exception], ...]:
+    """The exceptions whose text is a whole sentence for whoever typed the command."""
+    from copterm.domain.errors import Refusal
+    from copterm.settings import SettingsError
+
+    return (Refusal, SettingsError)
+
+
+def _give_site_options(command: click.Command) -> None:
+    """Add --database and --config to a command, or to each command of a group; once."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _give_site_options(each)
+        return
+    names = {parameter.name for parameter in command.params}
+    if "config" in names:
+        return
+    for option in _site_options(command):
+        if option.name not in names:
+            command.params.append(option)
+
+
+def _site_options(command: click.Command) -> list[click.Option]:
+    def keep(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        site = ctx.find_object(Site)
+        if site is None or value is None:
+            return
+        if parameter.name == "config":
+            site.file = value
+        elif parameter.name == "handle_as":
+            site.handle = value
+        else:
+            site.options[str(parameter.name)] = value
+
+    shared: dict[str, Any] = {"callback": keep, "expose_value": False}
+    options = [
+        click.Option(
+            ["--database"], help="The site's database: a file or postgresql://user@host/name.", **shared
+        ),
+        click.Option(["--config"], metavar="FILE", help="The settings file.", **shared),
+    ]
+    if isinstance(command, Verb) and command.as_member:
+        options.insert(
+            0, click.Option(["--as", "handle_as"], metavar="HANDLE", help="Act as this member.", **shared)
+        )
+    return options
