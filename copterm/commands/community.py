@@ -1,4 +1,4 @@
-"""Communities, in words: add and list."""
+"""Communities, in words: add, list, join."""
 
 import click
 
@@ -16,10 +16,13 @@ def group() -> None:
 @click.option("--name", required=True, help="The name that members read.")
 @click.option("--purpose", default="", help="What it is for, in a sentence.")
 @click.option("--private", is_flag=True, help="It exists only for those who are invited.")
-def add(call: Call, slug: str, name: str, purpose: str, private: bool) -> Answer:
+@click.option("--facilitator", metavar="HANDLE", default="", help="The member who looks after it.")
+def add(call: Call, slug: str, name: str, purpose: str, private: bool, facilitator: str) -> Answer:
     """Make a community; SLUG is its short name in commands and links."""
     visibility = "private" if private else "public"
-    made = call.forum.write_now(communities.add, slug, name, purpose=purpose, visibility=visibility)
+    made = call.forum.write_now(
+        communities.add, slug, name, purpose=purpose, visibility=visibility, facilitator=facilitator
+    )
     return Answer(_document(made), [f"Made the community {made.name} ({made.slug})."])
 
 
@@ -29,6 +32,15 @@ def list_(call: Call) -> Answer:
     rows = call.forum.read_now(communities.list_communities)
     lines = columns([(row.slug, counted(row.threads, "thread"), row.name) for row in rows])
     return Answer({"communities": [_document(row) for row in rows]}, lines or ["There is no community yet."])
+
+
+@group.command("join", cls=Verb, as_member=True, needs_member=True)
+@click.argument("slug")
+def join(call: Call, slug: str) -> Answer:
+    """Become a member of a community."""
+    place = call.forum.read_now(communities.get_community, slug)
+    row = call.forum.write_now(communities.join, place.id)
+    return Answer({**_document(row), "role": row.role}, [f"In {row.name} now, as a {row.role}."])
 
 
 def _document(row: communities.CommunityRow) -> dict[str, object]:

@@ -10,9 +10,7 @@ from copterm.services import invitations
 @click.option("--community", help="Whoever joins is a member of this community at once.")
 @click.option("--role", type=click.Choice(["member", "moderator", "facilitator"]), default="member")
 @click.option("--uses", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many may join.")
-@click.option(
-    "--days", type=click.IntRange(1, 365), default=14, show_default=True, help="How long it is good."
-)
+@click.option("--days", type=click.IntRange(1, 365), default=14, show_default=True, help="How long it is good.")
 def command(call: Call, community: str | None, role: str, uses: int, days: int) -> Answer:
     """Make a code with which somebody joins: ssh join@HOST, or at the Door."""
     made = call.forum.write_now(invitations.create, slug=community, role=role, uses=uses, days=days)

@@ -17,9 +17,7 @@ def group() -> None:
 @group.command("add", cls=Verb)
 @click.argument("handle")
 @click.argument("public", metavar="KEY")
-@click.option(
-    "--name", default="", help="What the member calls it, such as laptop; else the key's own comment."
-)
+@click.option("--name", default="", help="What the member calls it, such as laptop; else the key's own comment.")
 def add(call: Call, handle: str, public: str, name: str) -> Answer:
     """Give a member a key. KEY is the file of a public key, the line itself, or - for standard input."""
     text = public_key(call, public)
@@ -50,9 +48,7 @@ def rename(call: Call, key: int, name: str) -> Answer:
 def revoke(call: Call, key: int) -> Answer:
     """Take a key away: nobody signs in with it any more."""
     changed = call.forum.write_now(keys.revoke_key, key)
-    return Answer(
-        _document(changed), [f"Nobody signs in with {changed.name} ({changed.fingerprint}) any more."]
-    )
+    return Answer(_document(changed), [f"Nobody signs in with {changed.name} ({changed.fingerprint}) any more."])
 
 
 def public_key(call: Call, given: str) -> str:
@@ -73,9 +69,7 @@ def read_key_file(name: str) -> str:
         raise Invalid(f"The key file {name} cannot be read: {error.strerror}.") from error
     text = content.decode("utf-8", errors="replace").strip()
     if "PRIVATE KEY" in text:
-        raise Invalid(
-            f"{name} is a private key, which stays with its owner; give the file that ends in .pub."
-        )
+        raise Invalid(f"{name} is a private key, which stays with its owner; give the file that ends in .pub.")
     if not text:
         raise Invalid(f"The key file {name} is empty.")
     if "\ufffd" in text or "\x00" in text:

@@ -1,12 +1,13 @@
 """Threads, in words: list, show, new, reply."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from copterm.commands.verb import Answer, Call, Verb, columns
 from copterm.domain.clock import now
+from copterm.domain.errors import Invalid
 from copterm.services import communities, posts, threads
 
 PAGE = 200
@@ -26,14 +27,16 @@ def list_(call: Call, community: str, limit: int, after: str | None, everything:
     """The threads of a community: pinned ones, then by their last post."""
     place = call.forum.read_now(communities.get_community, community)
     rows: list[threads.ThreadRow] = []
+    cursor = _cursor(after) if after else None
     while everything or len(rows) < limit:
         size = PAGE if everything else min(PAGE, limit - len(rows))
-        page = call.forum.read_now(threads.list_threads, place.id, after=after, limit=size)
+        page = call.forum.read_now(threads.list_threads, place.id, after=cursor, limit=size)
         rows += page.rows
-        after = page.next
-        if after is None:
+        cursor = page.next
+        if cursor is None:
             break
-    document = {"community": place.slug, "threads": [_row(row) for row in rows], "next": after}
+    following = f"{cursor[0].isoformat()}/{cursor[1]}" if cursor else None
+    document = {"community": place.slug, "threads": [_row(row) for row in rows], "next": following}
     return Answer(document, _table(rows) or ["There is no thread here yet."])
 
 
@@ -47,11 +50,11 @@ def show(call: Call, thread: int) -> Answer:
     while page := call.forum.read_now(posts.list_posts, thread, first, limit=PAGE):
         found += page
         first = page[-1].number + 1
-    document = {**_row(view), "created_at": view.created_at, "posts": [_post(post) for post in found]}
+    document = {**_facts(view), "created_at": view.created_at, "posts": [_post(post) for post in found]}
     return Answer(document, _pages(view, found))
 
 
-@group.command("new", cls=Verb, as_member=True)
+@group.command("new", cls=Verb, as_member=True, needs_member=True)
 @click.option("--community", required=True, help="The community's short name.")
 @click.option("--title", required=True, help="What it is about, in one line.")
 @click.option("--kind", type=click.Choice(["discussion", "question", "announcement"]), default="discussion")
@@ -61,11 +64,11 @@ def new(call: Call, community: str, title: str, kind: str, tags: tuple[str, ...]
     body = call.read_text()
     place = call.forum.read_now(communities.get_community, community)
     view = call.forum.write_now(threads.new_thread, place.id, kind, title, body, tags=tags)
-    document = {"id": view.id, "number": 1, "community": place.slug, "title": view.title}
+    document = {"id": view.id, "number": 1, "community": view.slug, "title": view.title}
     return Answer(document, [f"Started thread {view.id}: {view.title}"])
 
 
-@group.command("reply", cls=Verb, as_member=True)
+@group.command("reply", cls=Verb, as_member=True, needs_member=True)
 @click.argument("thread", type=int, metavar="ID")
 @click.option("--to", "reply_to", type=int, help="The number of the post that is answered.")
 def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
@@ -75,20 +78,31 @@ def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
     return Answer(document, [f"Posted {post.thread_id}#{post.number}."])
 
 
-def _row(row: threads.ThreadRow | threads.ThreadView) -> dict[str, Any]:
+def _cursor(text: str) -> threads.Cursor:
+    """The `next` of a page, read back."""
+    when, _, last_id = text.partition("/")
+    try:
+        return datetime.fromisoformat(when), int(last_id)
+    except ValueError as error:
+        raise Invalid(f"{text!r} is not the `next` of a page.") from error
+
+
+def _facts(thread: threads.ThreadRow | threads.ThreadView) -> dict[str, Any]:
     return {
-        "id": row.id,
-        "community": row.community,
-        "kind": row.kind,
-        "title": row.title,
-        "tags": list(row.tags),
-        "author": row.author,
-        "pinned": row.pinned,
-        "locked": row.locked,
-        "solved": row.solved,
-        "replies": row.replies,
-        "last_at": row.last_at,
+        "id": thread.id,
+        "kind": thread.kind,
+        "title": thread.title,
+        "tags": list(thread.tags),
+        "author": thread.author,
+        "pinned": thread.pinned,
+        "locked": thread.locked,
+        "archived": thread.archived,
     }
+
+
+def _row(row: threads.ThreadRow) -> dict[str, Any]:
+    more = {"solved": row.solved, "replies": row.replies, "last_author": row.last, "last_at": row.last_at}
+    return {**_facts(row), **more}
 
 
 def _post(post: posts.PostView) -> dict[str, Any]:
@@ -100,7 +114,7 @@ def _post(post: posts.PostView) -> dict[str, Any]:
         "reply_to": post.reply_to,
         "created_at": post.created_at,
         "edited_at": post.edited_at,
-        "deleted": post.deleted,
+        "deleted": post.deleted or None,
         "format": post.format,
         "body": post.body,
     }
@@ -110,12 +124,7 @@ def _table(rows: list[threads.ThreadRow]) -> list[str]:
     from copterm.text.shorten import age
 
     moment = now()
-    return columns(
-        [
-            (str(row.id), str(row.replies), row.last_handle, age(row.last_at, moment), row.title)
-            for row in rows
-        ]
-    )
+    return columns([(str(row.id), str(row.replies), row.last, age(row.last_at, moment), row.title) for row in rows])
 
 
 def _pages(view: threads.ThreadView, found: list[posts.PostView]) -> list[str]:

@@ -51,17 +51,19 @@ class Answer:
 class Verb(click.Command):
     """One command. Its function takes the Call first and returns an Answer.
 
-    It exists over SSH only where it says `remote`; `as_member`: an operator may give it in a member's name.
+    It exists over SSH only where it says `remote`; `as_member`: an operator may give it in a member's name,
+    and must where it `needs_member`.
     """
 
-    def __init__(self, *args: Any, remote: bool = False, as_member: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, remote: bool = False, as_member: bool = False, needs_member: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.remote = remote
         self.as_member = as_member
+        self.needs_member = needs_member
         self.params.append(
-            click.Option(
-                ["--json", "as_json"], is_flag=True, help="Print one JSON document instead of lines."
-            )
+            click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON document instead of lines.")
         )
 
     def invoke(self, ctx: click.Context) -> None:
@@ -98,9 +100,7 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     if not rows:
         return []
     widths = [max(cells(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        "  ".join(pad(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    return ["  ".join(pad(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -37,9 +37,7 @@ class Admin:
 
 @click.command("init")
 @click.option("--admin", metavar="HANDLE", help="The handle of the first admin.")
-@click.option(
-    "--key", "key_file", metavar="FILE", help="The admin's public SSH key, such as ~/.ssh/id_ed25519.pub."
-)
+@click.option("--key", "key_file", metavar="FILE", help="The admin's public SSH key, such as ~/.ssh/id_ed25519.pub.")
 @click.option("--password-stdin", is_flag=True, help="Read the admin's password from standard input.")
 @click.option("--host-key", metavar="FILE", help="The file of the server's private key.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")

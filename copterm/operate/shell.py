@@ -152,13 +152,10 @@ def _site_options(command: click.Command) -> list[click.Option]:
 
     shared: dict[str, Any] = {"callback": keep, "expose_value": False}
     options = [
-        click.Option(
-            ["--database"], help="The site's database: a file or postgresql://user@host/name.", **shared
-        ),
+        click.Option(["--database"], help="The site's database: a file or postgresql://user@host/name.", **shared),
         click.Option(["--config"], metavar="FILE", help="The settings file.", **shared),
     ]
     if isinstance(command, Verb) and command.as_member:
-        options.insert(
-            0, click.Option(["--as", "handle_as"], metavar="HANDLE", help="Act as this member.", **shared)
-        )
+        shared["required"] = command.needs_member
+        options.insert(0, click.Option(["--as", "handle_as"], metavar="HANDLE", help="Act as this member.", **shared))
     return options
