@@ -16,6 +16,7 @@ from copterm.db import activity, connection
 from copterm.db.feed import Feed
 from copterm.db.migrate import check_current
 from copterm.domain.actor import STRANGER, SYSTEM, Actor
+from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.services import accounts, passwords
 
@@ -91,7 +92,7 @@ class House:
         """Open the site at `url`; Refusal when there is none, or one of another version."""
         path = connection.sqlite_path(url)
         if path is not None and not path.exists():
-            raise connection.Refusal(f"There is no database at {path}. Run copterm init first.")
+            raise Refusal(f"There is no database at {path}. Run copterm init first.")
         opened = connection.connect(url)
         house = cls(url, opened)
         house._readers.submit(check_current, opened).result()
@@ -152,9 +153,9 @@ class House:
             return service(who.actor(), *args, **kwargs)
 
     def _run_write(self, who: "Forum", service: Callable[..., R], args: Any, kwargs: Any) -> R:
-        with activity.collecting() as events, connection.in_words(self.database):
-            with connection.writing(self.database):
-                result = service(who.actor(), *args, **kwargs)
+        opened = self.database
+        with activity.collecting() as events, connection.in_words(opened), connection.writing(opened):
+            result = service(who.actor(), *args, **kwargs)
         self.hub.publish(events)
         return result
 

@@ -44,7 +44,8 @@ def sqlite_path(url: str) -> Path | None:
         return Path(unquote(url.removeprefix("sqlite:///")))
     if "://" in url:
         raise Refusal(
-            f"{_shown(url)} is not a database address. Use a file's path, sqlite:///path, or postgresql://user@host/name."
+            f"{_shown(url)} is not a database address. "
+            "Use a file's path, sqlite:///path, or postgresql://user@host/name."
         )
     return Path(url)
 
@@ -68,7 +69,14 @@ def connect(url: str) -> Any:
 def _sqlite(path: Path) -> Any:
     from playhouse.apsw_ext import APSWDatabase
 
-    opened = APSWDatabase(str(path), timeout=BUSY_SECONDS, pragmas=_PRAGMAS, lock_type="IMMEDIATE")
+    class Database(APSWDatabase):  # type: ignore[misc]
+        """apsw, taking the naive datetimes that the migration history writes."""
+
+        def _add_conn_hooks(self, conn: Any) -> None:
+            super()._add_conn_hooks(conn)
+            conn.convert_binding = lambda _cursor, _place, value: str(value)
+
+    opened = Database(str(path), timeout=BUSY_SECONDS, pragmas=_PRAGMAS, lock_type="IMMEDIATE")
     opened.is_sqlite = True
     return opened
 

@@ -27,7 +27,8 @@ class UTCDateTimeField(DateTimeField):  # type: ignore[misc]
             return None
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
-        return datetime.replace(value, tzinfo=UTC)
+        instant: datetime = value.replace(tzinfo=UTC)
+        return instant
 
 
 class JSONTextField(TextField):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Bringing a database to this version's tables, one process at a time."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,9 @@ def check_current(opened: Any) -> None:
     if len(pending) == len(runner.migrations()):
         raise Refusal("There is no copterm site in this database yet. Run copterm init first.")
     if pending:
-        raise Refusal("The database is of an older copterm. Stop the server and run copterm init to bring it up to date.")
+        raise Refusal(
+            "The database is of an older copterm. Stop the server and run copterm init to bring it up to date."
+        )
 
 
 def _runner(opened: Any) -> Runner:
@@ -53,12 +56,14 @@ def _alone(opened: Any) -> Iterator[None]:
     """Hold the migration lock: a lock file beside a SQLite database, an advisory lock on PostgreSQL."""
     if opened.is_sqlite:
         try:
-            lock = open(f"{opened.database}.lock", "w")
+            lock = os.open(f"{opened.database}.lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise Refusal(f"The database's folder cannot be written: {error.strerror}.") from error
-        with lock:
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
         return
     with in_words(opened):
         opened.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))

@@ -255,7 +255,11 @@ class Post(Table):
     class Meta:
         """Read by thread and number; a member's recent posts by author."""
 
-        indexes = ((("thread", "number"), True), (("author", "created_at"), False), (("author", "send_key"), True))
+        indexes = (
+            (("thread", "number"), True),
+            (("author", "created_at"), False),
+            (("author", "send_key"), True),
+        )
 
 
 class Revision(Table):

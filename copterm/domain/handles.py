@@ -5,7 +5,21 @@ import re
 from copterm.domain.errors import Invalid
 
 RESERVED = frozenset(
-    "admin root join system moderators facilitators everyone all here deleted former-member operator guest".split()
+    [
+        "admin",
+        "root",
+        "join",
+        "system",
+        "moderators",
+        "facilitators",
+        "everyone",
+        "all",
+        "here",
+        "deleted",
+        "former-member",
+        "operator",
+        "guest",
+    ]
 )
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")

@@ -18,7 +18,7 @@ from copterm.domain.limits import ABOUT_LENGTH, NAME_LENGTH, PAGE
 from copterm.domain.permissions import may_administer, may_manage_account
 from copterm.text.clean import clean_block, clean_line
 
-FOREVER = datetime.max.year
+FOREVER = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,5 +266,3 @@ def seen(actor: Actor) -> None:
 def count_members(actor: Actor) -> int:
     """How many claimed accounts there are."""
     return int(Member.select(fn.COUNT(Member.id)).where(Member.handle.is_null(False)).scalar() or 0)
-
-

@@ -20,8 +20,15 @@ from copterm.services.accounts import find_member
 from copterm.text.clean import clean_line
 
 ALGORITHMS = frozenset(
-    "ssh-ed25519 sk-ssh-ed25519@openssh.com ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 "
-    "sk-ecdsa-sha2-nistp256@openssh.com ssh-rsa".split()
+    [
+        "ssh-ed25519",
+        "sk-ssh-ed25519@openssh.com",
+        "ecdsa-sha2-nistp256",
+        "ecdsa-sha2-nistp384",
+        "ecdsa-sha2-nistp521",
+        "sk-ecdsa-sha2-nistp256@openssh.com",
+        "ssh-rsa",
+    ]
 )
 LEAST_RSA_BYTES = 256
 

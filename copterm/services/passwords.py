@@ -18,11 +18,51 @@ from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
 
 _hasher = PasswordHasher()
 _COMMON = frozenset(
-    "password password1 password12 password123 passwordpassword 1234567890 12345678910 0123456789 9876543210 "
-    "qwertyuiop qwerty1234 qwerty12345 qwertyqwerty 1q2w3e4r5t q1w2e3r4t5 iloveyou12 iloveyou123 letmein123 "
-    "welcome123 administrator administrator1 changeme123 changemenow trustno1trustno1 football123 baseball123 "
-    "superman123 sunshine123 princess123 dragon12345 monkey12345 abcdefghij abcdefghijk abc1234567 aaaaaaaaaa "
-    "1111111111 0000000000 1212121212 123123123123 asdfghjkl1 asdfghjkl123 zxcvbnm123 correcthorsebatterystaple".split()
+    [
+        "password",
+        "password1",
+        "password12",
+        "password123",
+        "passwordpassword",
+        "1234567890",
+        "12345678910",
+        "0123456789",
+        "9876543210",
+        "qwertyuiop",
+        "qwerty1234",
+        "qwerty12345",
+        "qwertyqwerty",
+        "1q2w3e4r5t",
+        "q1w2e3r4t5",
+        "iloveyou12",
+        "iloveyou123",
+        "letmein123",
+        "welcome123",
+        "administrator",
+        "administrator1",
+        "changeme123",
+        "changemenow",
+        "trustno1trustno1",
+        "football123",
+        "baseball123",
+        "superman123",
+        "sunshine123",
+        "princess123",
+        "dragon12345",
+        "monkey12345",
+        "abcdefghij",
+        "abcdefghijk",
+        "abc1234567",
+        "aaaaaaaaaa",
+        "1111111111",
+        "0000000000",
+        "1212121212",
+        "123123123123",
+        "asdfghjkl1",
+        "asdfghjkl123",
+        "zxcvbnm123",
+        "correcthorsebatterystaple",
+    ]
 )
 
 

@@ -1,0 +1,267 @@
+"""Communities: found, joined, left, followed, and who is in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from copterm.db.activity import emit
+from copterm.db.tables import Community, Member, Membership, Post
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from copterm.domain.handles import check_slug
+from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH
+from copterm.domain.permissions import may_administer, may_join, may_see_community
+from copterm.domain.roles import Role, Visibility, Watch
+from copterm.text.clean import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRow:
+    """A community in a list. `role` None: not in it. `unread` counts posts and stops at 100."""
+
+    id: int
+    slug: str
+    name: str
+    purpose: str
+    visibility: str
+    threads: int
+    members: int
+    unread: int
+    role: Role | None
+    watch: Watch
+    last_post_at: datetime | None
+    facilitators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody to mention."""
+
+    id: int
+    handle: str
+    name: str
+
+
+def find(actor: Actor, which: str | int) -> Any:
+    """The row of a community by id or short name; the same NotFound for what is hidden and what does not exist."""
+    match = Community.id == which if isinstance(which, int) else Community.slug == which.strip().lower()
+    row = Community.get_or_none(match)
+    if row is None or not may_see_community(actor, Visibility(row.visibility), role_in(actor, row.id)):
+        raise NotFound(f"There is no community {clean_line(str(which), None)[:NAME_LENGTH]}.")
+    return row
+
+
+def role_in(actor: Actor, community_id: int | None) -> Role | None:
+    """The actor's role in a community, None when not in it."""
+    if community_id is None or not actor.is_member:
+        return None
+    row = membership(actor, community_id)
+    return Role(row.role) if row else None
+
+
+def membership(actor: Actor, community_id: int) -> Any:
+    """The actor's row in a community, None when not in it."""
+    return Membership.get_or_none(
+        (Membership.member == actor.id) & (Membership.community == community_id) & Membership.left_at.is_null()
+    )
+
+
+def add(
+    actor: Actor, slug: str, name: str, purpose: str = "", visibility: str = "public", facilitator: str = ""
+) -> CommunityRow:
+    """Make a community; its facilitator is the admin who makes it, or the member named."""
+    if not may_administer(actor):
+        raise NotAllowed("Only admins make communities.")
+    slug = check_slug(slug)
+    shown = clean_line(name, NAME_LENGTH)
+    if not shown:
+        raise Invalid("A community needs a name.")
+    if visibility not in list(Visibility):
+        raise Invalid("A community is public, unlisted or private.")
+    if Community.select().where(Community.slug == slug).exists():
+        raise Conflict(f"There is a community {slug} already.")
+    community_id = Community.insert(
+        slug=slug,
+        name=shown,
+        purpose=clean_line(purpose, PURPOSE_LENGTH),
+        visibility=visibility,
+        created_at=now(),
+        created_by=actor.id or None,
+    ).execute()
+    emit(actor, events.COMMUNITY_ADDED, community_id=community_id)
+    first = Member.get_or_none(Member.handle == facilitator) if facilitator else None
+    if facilitator and first is None:
+        raise NotFound(f"There is no member {facilitator}.")
+    if first is not None or actor.is_member:
+        who = Actor(first.id, first.handle) if first is not None else actor
+        enter(who, community_id, Role.FACILITATOR)
+    return get_community(actor, community_id)
+
+
+def enter(member: Actor, community_id: int, role: Role) -> None:
+    """Put a member into a community, with a floor so that they start even. For this module and invitations."""
+    newest = Post.select(fn.MAX(Post.id)).scalar() or 0
+    there = Membership.get_or_none((Membership.member == member.id) & (Membership.community == community_id))
+    if there is None:
+        Membership.insert(member=member.id, community=community_id, role=role, floor=newest, joined_at=now()).execute()
+    elif there.left_at is not None:
+        Membership.update(role=role, left_at=None, joined_at=now(), floor=newest).where(
+            Membership.id == there.id
+        ).execute()
+    else:
+        return
+    Community.update(member_count=Community.member_count + 1).where(Community.id == community_id).execute()
+    emit(member, events.MEMBERSHIP_CHANGED, community_id=community_id, member_id=member.id, data={"role": role})
+
+
+def join(actor: Actor, community_id: int) -> CommunityRow:
+    """Join a community that is open to this member."""
+    row = find(actor, community_id)
+    role = role_in(actor, community_id)
+    if role is not None:
+        return get_community(actor, community_id)
+    if not may_join(actor, Visibility(row.visibility), role):
+        raise NotAllowed(f"{row.name} is joined by invitation.")
+    enter(actor, community_id, Role.MEMBER)
+    return get_community(actor, community_id)
+
+
+def leave(actor: Actor, community_id: int) -> None:
+    """Leave a community; its last facilitator stays until there is another."""
+    row = find(actor, community_id)
+    role = role_in(actor, community_id)
+    if role is None:
+        raise NotFound(f"You are not in {row.name}.")
+    staying = (Membership.community == community_id) & Membership.left_at.is_null() & (Membership.member != actor.id)
+    others = Membership.select().where(staying & (Membership.role == Role.FACILITATOR))
+    if role is Role.FACILITATOR and not others.exists() and Membership.select().where(staying).exists():
+        raise NotAllowed(f"You are the only facilitator of {row.name}. Make somebody else one first.")
+    Membership.update(left_at=now()).where(
+        (Membership.community == community_id) & (Membership.member == actor.id)
+    ).execute()
+    Community.update(member_count=Community.member_count - 1).where(Community.id == community_id).execute()
+    emit(actor, events.MEMBERSHIP_CHANGED, community_id=community_id, member_id=actor.id, data={"left": True})
+
+
+def set_watch(actor: Actor, community_id: int, level: Watch) -> Watch:
+    """Follow a community more or less closely; a muted one is not in New."""
+    find(actor, community_id)
+    changed = (
+        Membership.update(watch=Watch(level))
+        .where((Membership.community == community_id) & (Membership.member == actor.id))
+        .execute()
+    )
+    if not changed:
+        raise NotAllowed("Join this community first, then say how closely to follow it.")
+    emit(actor, events.READ_CHANGED, community_id=community_id, member_id=actor.id)
+    return Watch(level)
+
+
+def list_communities(actor: Actor) -> tuple[CommunityRow, ...]:
+    """The communities this member may see, own ones first, then by name; unlisted ones only for those in them."""
+    from copterm.services import unread
+
+    counts = unread.by_community(actor)
+    rows = _select(actor)
+    if actor.is_member:
+        rows = rows.where((Community.visibility == "public") | Membership.role.is_null(False))
+    ordered = list(rows.order_by(Membership.role.is_null(), fn.LOWER(Community.name)).limit(1000).dicts())
+    tended = facilitators([row["id"] for row in ordered])
+    return tuple(_row(row, counts.get(row["id"], 0), tended.get(row["id"], ())) for row in ordered)
+
+
+def get_community(actor: Actor, which: str | int) -> CommunityRow:
+    """One community by id or short name."""
+    from copterm.services import unread
+
+    community_id = find(actor, which).id
+    row = _select(actor).where(Community.id == community_id).dicts().get()
+    counts = unread.by_community(actor, community_id)
+    return _row(row, counts.get(community_id, 0), facilitators([community_id]).get(community_id, ()))
+
+
+def _select(actor: Actor) -> Any:
+    mine = (Membership.community == Community.id) & (Membership.member == actor.id) & Membership.left_at.is_null()
+    return Community.select(
+        Community.id,
+        Community.slug,
+        Community.name,
+        Community.purpose,
+        Community.visibility,
+        Community.thread_count,
+        Community.member_count,
+        Community.last_post_at,
+        Membership.role,
+        Membership.watch,
+    ).join(Membership, JOIN.LEFT_OUTER, on=mine)
+
+
+def _row(row: dict[str, Any], unread: int, tended: tuple[str, ...]) -> CommunityRow:
+    return CommunityRow(
+        id=row["id"],
+        slug=row["slug"],
+        name=row["name"],
+        purpose=row["purpose"],
+        visibility=row["visibility"],
+        threads=row["thread_count"],
+        members=row["member_count"],
+        unread=unread,
+        role=Role(row["role"]) if row["role"] else None,
+        watch=Watch(row["watch"] or "normal"),
+        last_post_at=row["last_post_at"],
+        facilitators=tended,
+    )
+
+
+def facilitators(ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The facilitators' handles of each community, for services that show them."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = (
+        Membership.select(Membership.community, Member.handle)
+        .join(Member, on=(Membership.member == Member.id))
+        .where(Membership.community.in_(ids) & (Membership.role == Role.FACILITATOR) & Membership.left_at.is_null())
+        .order_by(Membership.joined_at)
+        .tuples()
+    )
+    for community_id, handle in rows:
+        found[community_id] = (*found.get(community_id, ()), handle)
+    return found
+
+
+def people(
+    actor: Actor, community_id: int, thread_id: int | None = None, prefix: str = "", limit: int = 8
+) -> tuple[PersonRow, ...]:
+    """Whom one may mention here: who spoke in the thread lately first, then members whose handle or name begins so."""
+    find(actor, community_id)
+    start = clean_line(prefix, None).lower()[:NAME_LENGTH].replace("%", "").replace("_", "")
+    fits = (
+        Member.handle.is_null(False)
+        & (Member.id != actor.id)
+        & (Member.handle.startswith(start) | fn.LOWER(Member.name).startswith(start))
+    )
+    columns = (Member.id, Member.handle, Member.name)
+    found: dict[int, PersonRow] = {}
+    if thread_id is not None:
+        lately = (
+            Post.select(*columns, fn.MAX(Post.number).alias("latest"))
+            .join(Member, on=(Post.author == Member.id))
+            .where((Post.thread == thread_id) & fits)
+            .group_by(*columns)
+            .order_by(fn.MAX(Post.number).desc())
+            .limit(limit)
+        )
+        found |= {row[0]: PersonRow(*row[:3]) for row in lately.tuples()}
+    members = (
+        Member.select(*columns)
+        .join(Membership, on=(Membership.member == Member.id))
+        .where((Membership.community == community_id) & Membership.left_at.is_null() & fits)
+        .order_by(Member.handle)
+        .limit(limit)
+    )
+    for row in members.tuples():
+        found.setdefault(row[0], PersonRow(*row))
+    return tuple(found.values())[:limit]

@@ -1,0 +1,172 @@
+"""Drafts: text not yet sent, kept at every pause, one a member and context.
+
+A context is "reply:<thread>", "new:<community>" or "edit:<post>". Where two terminals write in one context, the later
+save from an older version is kept beside the other, under the context with "~2", and says so.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from copterm.db.activity import emit
+from copterm.db.tables import Community, Draft, Post, Thread
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Invalid, NotAllowed, NotFound, TooMany
+from copterm.domain.limits import DRAFTS, POST_LENGTH, TITLE_LENGTH
+from copterm.text.clean import clean_block, clean_line
+
+SLACK = 2
+"""A draft may be this many times longer than a post, so that a long text is kept until it is shortened."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft. `key` is the send key to send it with. `conflict`: another terminal holds a different text."""
+
+    id: int
+    context: str
+    where: str
+    title: str
+    body: str
+    kind: str
+    tags: str
+    reply_to: int | None
+    version: int
+    key: str
+    updated_at: datetime
+    conflict: bool = False
+
+
+def save(
+    actor: Actor,
+    context: str,
+    body: str,
+    title: str = "",
+    kind: str = "",
+    tags: str = "",
+    reply_to: int | None = None,
+    version: int = 0,
+) -> DraftView:
+    """Keep the text. `version` is the one this terminal loaded or saved last, 0 for none.
+
+    An empty text still keeps the draft's row, so that a save never surprises; `discard` removes it.
+    """
+    if not actor.is_member:
+        raise NotAllowed("Sign in to keep drafts.")
+    _check(context)
+    plain = clean_block(body, None)
+    if len(plain) > SLACK * POST_LENGTH:
+        raise Invalid(f"A draft holds up to {SLACK * POST_LENGTH:,} characters. The last saved one is kept.")
+    text = {
+        "title": clean_line(title, None)[:TITLE_LENGTH],
+        "body": plain,
+        "kind": kind[:20],
+        "tags": clean_line(tags, None)[:TITLE_LENGTH],
+        "reply_to": reply_to,
+    }
+    there = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
+    if there is None:
+        return _insert(actor, context, text)
+    if there.version != version and any(getattr(there, name) != value for name, value in text.items()):
+        return replace(_insert(actor, _free(actor, context), text), conflict=True)
+    Draft.update(version=there.version + 1, updated_at=now(), **text).where(Draft.id == there.id).execute()
+    emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
+    return _view(Draft.get_by_id(there.id))
+
+
+def put_back(actor: Actor, context: str, **text: Any) -> DraftView:
+    """A withdrawn text becomes a draft; one that is being written there already is kept beside it."""
+    there = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
+    if there is not None and not there.body.strip():
+        forget(actor, context)
+        there = None
+    return _insert(actor, context if there is None else _free(actor, context), text)
+
+
+def _insert(actor: Actor, context: str, text: dict[str, Any]) -> DraftView:
+    if Draft.select().where(Draft.member == actor.id).count() >= DRAFTS:
+        raise TooMany(f"You have {DRAFTS} drafts. Send or discard some first.")
+    draft_id = Draft.insert(
+        member=actor.id, context=context, send_key=secrets.token_hex(16), updated_at=now(), **text
+    ).execute()
+    emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
+    return _view(Draft.get_by_id(draft_id))
+
+
+def _free(actor: Actor, context: str) -> str:
+    taken = {row[0] for row in Draft.select(Draft.context).where(Draft.member == actor.id).tuples()}
+    plain = context.partition("~")[0]
+    return next(name for n in range(2, DRAFTS + 3) if (name := f"{plain}~{n}") not in taken)
+
+
+def _check(context: str) -> tuple[str, int]:
+    what, _, number = context.partition("~")[0].partition(":")
+    if what not in ("reply", "new", "edit") or not number.isascii() or not number.isdigit():
+        raise Invalid("This is not a place where a draft belongs.")
+    return what, int(number)
+
+
+def find(actor: Actor, context: str) -> DraftView | None:
+    """The draft of a context, None when nothing is kept there."""
+    row = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
+    return _view(row) if row else None
+
+
+def get_draft(actor: Actor, draft_id: int) -> DraftView:
+    """One's own draft by its id."""
+    row = Draft.get_or_none((Draft.member == actor.id) & (Draft.id == draft_id))
+    if row is None:
+        raise NotFound("This draft is not there any more.")
+    return _view(row)
+
+
+def list_drafts(actor: Actor) -> tuple[DraftView, ...]:
+    """One's drafts that hold something, the latest first."""
+    kept = (Draft.member == actor.id) & ((Draft.body != "") | (Draft.title != ""))
+    return tuple(_view(row) for row in Draft.select().where(kept).order_by(Draft.updated_at.desc()))
+
+
+def discard(actor: Actor, context: str) -> DraftView | None:
+    """Throw a draft away; returns it, so that `save` can bring it back."""
+    there = find(actor, context)
+    forget(actor, context)
+    return there
+
+
+def forget(actor: Actor, context: str) -> None:
+    """Remove a draft that was sent. For services that send."""
+    if Draft.delete().where((Draft.member == actor.id) & (Draft.context == context)).execute():
+        emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
+
+
+def _view(row: Any) -> DraftView:
+    return DraftView(
+        id=row.id,
+        context=row.context,
+        where=_where(row.context),
+        title=row.title,
+        body=row.body,
+        kind=row.kind,
+        tags=row.tags,
+        reply_to=row.reply_to,
+        version=row.version,
+        key=row.send_key,
+        updated_at=row.updated_at,
+    )
+
+
+def _where(context: str) -> str:
+    """Where the text belongs, in words; the author could see it when they wrote there."""
+    what, number = _check(context)
+    if what == "new":
+        row = Community.select(Community.name).where(Community.id == number).tuples().first()
+        return f"New thread in {row[0]}" if row else "New thread"
+    if what == "reply":
+        row = Thread.select(Thread.title).where(Thread.id == number).tuples().first()
+        return f"Reply in {row[0]}" if row else "Reply"
+    query = Post.select(Post.number, Thread.title).join(Thread, on=(Post.thread == Thread.id))
+    row = query.where(Post.id == number).tuples().first()
+    return f"Edit of #{row[0]} in {row[1]}" if row else "Edit"

@@ -1,0 +1,347 @@
+"""Posts: read by number, written, edited with revisions, deleted as tombstones, taken back within half a minute."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import JOIN, fn
+
+from copterm.db.activity import emit
+from copterm.db.tables import Community, Member, Membership, Post, Revision, Thread
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from copterm.domain.limits import PAGE, POST_LENGTH, POSTS_A_MINUTE, TITLE_LENGTH
+from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
+from copterm.domain.roles import Role, Watch
+from copterm.services import communities, drafts, threads, unread
+from copterm.text.clean import clean_block, clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as its reader sees it.
+
+    `author` is a handle, or a name where nobody has claimed the author. `reply_to` is a number in this thread.
+    `deleted` says in words what became of it, and then `body` is empty.
+    """
+
+    id: int
+    thread_id: int
+    number: int
+    author_id: int
+    author: str
+    author_name: str
+    role: Role | None
+    reply_to: int | None
+    format: str
+    body: str
+    created_at: datetime
+    edited_at: datetime | None
+    revision: int
+    deleted: str
+    mine: bool
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """What a post said until `replaced_at`."""
+
+    revision: int
+    body: str
+    replaced_at: datetime
+    replaced_by: str
+
+
+def list_posts(actor: Actor, thread_id: int, first: int = 1, limit: int = PAGE) -> tuple[PostView, ...]:
+    """Posts of a thread by number, from number `first` on."""
+    threads.find(actor, thread_id)
+    wanted = (Post.thread == thread_id) & (Post.number >= first)
+    return _views(actor, wanted, limit)
+
+
+def get_post(actor: Actor, thread_id: int, number: int) -> PostView:
+    """One post by its number."""
+    threads.find(actor, thread_id)
+    found = _views(actor, (Post.thread == thread_id) & (Post.number == number), 1)
+    if not found:
+        raise NotFound(f"There is no post {thread_id}#{number}.")
+    return found[0]
+
+
+def _views(actor: Actor, wanted: Any, limit: int) -> tuple[PostView, ...]:
+    parent, eraser = Post.alias(), Member.alias()
+    query = (
+        Post.select(
+            Post,
+            Member.handle.alias("author_handle"),
+            Member.name.alias("author_name"),
+            parent.number.alias("parent_number"),
+            eraser.handle.alias("eraser_handle"),
+            Membership.role.alias("author_role"),
+        )
+        .join(Member, on=(Post.author == Member.id))
+        .join_from(Post, Thread, on=(Post.thread == Thread.id))
+        .join_from(Post, parent, JOIN.LEFT_OUTER, on=((Post.reply_to == parent.id) & (parent.thread == Post.thread)))
+        .join_from(Post, eraser, JOIN.LEFT_OUTER, on=(Post.deleted_by == eraser.id))
+        .join_from(
+            Post,
+            Membership,
+            JOIN.LEFT_OUTER,
+            on=(
+                (Membership.member == Post.author)
+                & (Membership.community == Thread.community)
+                & Membership.left_at.is_null()
+            ),
+        )
+        .where(wanted)
+        .order_by(Post.number)
+        .limit(limit)
+    )
+    return tuple(_view(actor, row) for row in query.dicts())
+
+
+def _view(actor: Actor, row: dict[str, Any]) -> PostView:
+    return PostView(
+        id=row["id"],
+        thread_id=row["thread"],
+        number=row["number"],
+        author_id=row["author"],
+        author=row["author_handle"] or row["author_name"],
+        author_name=row["author_name"],
+        role=Role(row["author_role"]) if row["author_role"] else None,
+        reply_to=row["parent_number"],
+        format=row["format"],
+        body=row["body"] if row["deleted_at"] is None else "",
+        created_at=row["created_at"],
+        edited_at=row["edited_at"],
+        revision=row["revision"],
+        deleted=_epitaph(row),
+        mine=row["author"] == actor.id,
+        attachments=tuple(row["attachments"] or ()),
+    )
+
+
+def _epitaph(row: dict[str, Any]) -> str:
+    if row["deleted_at"] is None:
+        return ""
+    if row["withdrawn"]:
+        return "withdrawn by its author"
+    by = "its author" if row["deleted_by"] == row["author"] else row["eraser_handle"] or "the site"
+    return f"deleted by {by}: {row['delete_reason']}" if row["delete_reason"] else f"deleted by {by}"
+
+
+def already_sent(actor: Actor, key: str) -> Any:
+    """The row that was made with this send key, if it was."""
+    return Post.get_or_none((Post.author == actor.id) & (Post.send_key == key)) if key else None
+
+
+def reply(
+    actor: Actor, thread_id: int, body: str, reply_to: int | None = None, key: str = "", read_to: int = 0
+) -> PostView:
+    """Answer in a thread, to post number `reply_to` if given. The same `key` again gives the post that is there.
+
+    `read_to` is the last post that was shown while writing; up to there the thread is read then.
+    """
+    thread, community = threads.find(actor, thread_id)
+    if (sent := already_sent(actor, key)) is not None:
+        return get_post(actor, sent.thread_id, sent.number)
+    refusal = threads.reply_refusal(actor, thread, community, communities.role_in(actor, community.id))
+    if refusal:
+        raise NotAllowed(refusal)
+    before = unread.read_number(actor, thread) if actor.is_member else 0
+    view = publish(actor, thread, body, reply_to=reply_to, key=key)
+    if actor.is_member:
+        from copterm.services import reading
+
+        read = max(before, min(read_to, view.number - 1))
+        reading.advance(actor, thread_id, view.number if read == view.number - 1 else read)
+        threads.store_watch(actor, thread_id, Watch.WATCHING, only_first=True)
+        drafts.forget(actor, f"reply:{thread_id}")
+    return view
+
+
+def publish(
+    actor: Actor,
+    thread: Any,
+    body: str,
+    *,
+    reply_to: int | None = None,
+    key: str = "",
+    author_id: int | None = None,
+) -> PostView:
+    """Store a post at the thread's end and keep the counters, for this module and threads: permission was asked."""
+    text = clean_block(body, POST_LENGTH)
+    if not any(line.strip() and not line.lstrip().startswith(">") for line in text.splitlines()):
+        raise Invalid("There is nothing of your own in it yet." if text.strip() else "There is nothing to send yet.")
+    _limit_rate(actor)
+    parent = None
+    if reply_to is not None:
+        parent = Post.get_or_none((Post.thread == thread.id) & (Post.number == reply_to))
+        if parent is None:
+            raise NotFound(f"There is no post {reply_to} in this thread.")
+    number = Thread.select(Thread.last_number).where(Thread.id == thread.id).scalar() + 1
+    when = now()
+    post_id = Post.insert(
+        thread=thread.id,
+        number=number,
+        author=author_id or actor.id,
+        reply_to=parent.id if parent else None,
+        body=text,
+        created_at=when,
+        send_key=key or None,
+    ).execute()
+    Thread.update(
+        post_count=Thread.post_count + 1,
+        last_number=number,
+        last_post_id=post_id,
+        last_post_at=when,
+        last_author=author_id or actor.id,
+    ).where(Thread.id == thread.id).execute()
+    Community.update(last_post_at=when).where(Community.id == thread.community_id).execute()
+    emit(
+        actor,
+        events.POST_ADDED,
+        community_id=thread.community_id,
+        thread_id=thread.id,
+        post_id=post_id,
+        number=number,
+    )
+    return get_post(actor, thread.id, number)
+
+
+def _limit_rate(actor: Actor) -> None:
+    recent = Post.select().where((Post.author == actor.id) & (Post.created_at > now() - timedelta(minutes=1)))
+    if actor.is_member and recent.count() >= POSTS_A_MINUTE:
+        raise TooMany(f"That is more than {POSTS_A_MINUTE} posts in a minute. Please wait a little; the text is kept.")
+
+
+def _own_row(actor: Actor, post_id: int) -> tuple[Any, Any, Role | None]:
+    row = Post.get_or_none(Post.id == post_id)
+    if row is None:
+        raise NotFound("This post does not exist.")
+    thread, community = threads.find(actor, row.thread_id)
+    return row, thread, communities.role_in(actor, community.id)
+
+
+def edit(actor: Actor, post_id: int, body: str, revision: int) -> PostView:
+    """Change one's own post; `revision` is the one that was edited. Conflict.current is the post when it moved on."""
+    row, thread, role = _own_row(actor, post_id)
+    deleted, archived = row.deleted_at is not None, thread.archived_at is not None
+    if not may_edit_post(actor, row.author_id, role, archived=archived, deleted=deleted):
+        raise NotAllowed("You can edit your own posts, while their thread is open.")
+    if row.revision != revision:
+        raise Conflict(
+            "This post was changed in the meantime. Your text is kept; compare, and send again.",
+            get_post(actor, row.thread_id, row.number),
+        )
+    text = clean_block(body, POST_LENGTH)
+    if not text.strip():
+        raise Invalid("An empty post says nothing. To take it away, delete it (d).")
+    drafts.forget(actor, f"edit:{post_id}")
+    if text != row.body:
+        _keep_revision(actor, row)
+        Post.update(body=text, edited_at=now(), revision=row.revision + 1).where(Post.id == post_id).execute()
+        _emit(actor, events.POST_EDITED, row, thread)
+    return get_post(actor, row.thread_id, row.number)
+
+
+def _keep_revision(actor: Actor, row: Any) -> None:
+    Revision.insert(
+        post=row.id, revision=row.revision, body=row.body, replaced_at=now(), replaced_by=actor.id
+    ).execute()
+
+
+def _emit(actor: Actor, kind: str, row: Any, thread: Any) -> None:
+    about = {
+        "community_id": thread.community_id,
+        "thread_id": thread.id,
+        "post_id": row.id,
+        "number": row.number,
+    }
+    emit(actor, kind, **about)
+
+
+def delete(actor: Actor, post_id: int, reason: str = "") -> PostView:
+    """Leave a tombstone: the text is gone from every reader; staff can see it for a while."""
+    row, thread, role = _own_row(actor, post_id)
+    deleted, archived = row.deleted_at is not None, thread.archived_at is not None
+    if not may_delete_post(actor, row.author_id, role, archived=archived, deleted=deleted):
+        raise NotAllowed("Authors delete their own posts, and moderators others' with a reason.")
+    if row.author_id != actor.id and not clean_line(reason, None):
+        raise Invalid("Say why, so that the author knows.")
+    _bury(actor, row, thread, clean_line(reason, TITLE_LENGTH), withdrawn=False)
+    _emit(actor, events.POST_DELETED, row, thread)
+    return get_post(actor, row.thread_id, row.number) if thread.post_count > 1 else _last_view(actor, row)
+
+
+def withdraw(actor: Actor, post_id: int) -> drafts.DraftView:
+    """Take back a post within half a minute: the number stays, the text is a draft again."""
+    row, thread, _ = _own_row(actor, post_id)
+    if not may_withdraw(actor, row.author_id, row.created_at, now(), deleted=row.deleted_at is not None):
+        raise NotAllowed(
+            "A post can be taken back for 30 seconds after sending. Now it can be edited (e) or deleted (d)."
+        )
+    first = row.number == 1
+    context = f"new:{thread.community_id}" if first else f"reply:{thread.id}"
+    parent = Post.select(Post.number).where(Post.id == row.reply_to_id).tuples().first()
+    draft = drafts.put_back(
+        actor,
+        context,
+        title=thread.title if first else "",
+        body=row.body,
+        kind=thread.kind if first else "",
+        tags=" ".join(threads.tags_of([thread.id]).get(thread.id, ())) if first else "",
+        reply_to=parent[0] if parent else None,
+    )
+    _bury(actor, row, thread, "", withdrawn=True)
+    _emit(actor, events.POST_WITHDRAWN, row, thread)
+    return draft
+
+
+def _bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) -> None:
+    _keep_revision(actor, row)
+    Post.update(
+        body="",
+        deleted_at=now(),
+        deleted_by=actor.id or None,
+        delete_reason=reason,
+        withdrawn=withdrawn,
+        revision=row.revision + 1,
+    ).where(Post.id == row.id).execute()
+    left = (Post.thread == thread.id) & Post.deleted_at.is_null()
+    newest = Post.select(Post.created_at, Post.author).where(left).order_by(Post.number.desc()).tuples().first()
+    changes: dict[Any, Any] = {Thread.post_count: Thread.post_count - 1}
+    if newest is None:
+        changes |= {Thread.hidden_at: now(), Thread.hidden_by: actor.id or None}
+        Community.update(thread_count=Community.thread_count - 1).where(Community.id == thread.community_id).execute()
+    else:
+        changes |= {Thread.last_post_at: newest[0], Thread.last_author: newest[1]}
+    Thread.update(changes).where(Thread.id == thread.id).execute()
+
+
+def _last_view(actor: Actor, row: Any) -> PostView:
+    return _views(actor, Post.id == row.id, 1)[0]
+
+
+def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:
+    """What a post said before, oldest first; of a deleted post only staff may ask."""
+    row, _, role = _own_row(actor, post_id)
+    if not may_see_revisions(actor, role, deleted=row.deleted_at is not None):
+        raise NotAllowed("What a deleted post said is seen by moderators only.")
+    query = (
+        Revision.select(Revision.revision, Revision.body, Revision.replaced_at, Member.handle)
+        .join(Member, on=(Revision.replaced_by == Member.id))
+        .where(Revision.post == post_id)
+        .order_by(Revision.revision)
+    )
+    return tuple(RevisionView(number, body, at, handle or "") for number, body, at, handle in query.tuples())
+
+
+def recount(actor: Actor, thread_id: int) -> tuple[int, int]:
+    """(stored, counted) posts of a thread, for proofs that the counters are right."""
+    stored = Thread.select(Thread.post_count).where(Thread.id == thread_id).scalar()
+    counted = Post.select(fn.COUNT(Post.id)).where((Post.thread == thread_id) & Post.deleted_at.is_null()).scalar()
+    return int(stored or 0), int(counted or 0)

@@ -1,0 +1,369 @@
+"""Threads: listed by activity, opened, started, found by similar titles, and followed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from copterm.db.activity import emit
+from copterm.db.tables import Community, Member, Post, ReadState, Thread, ThreadTag, TitleWord
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Invalid, NotAllowed, NotFound
+from copterm.domain.limits import PAGE, TAG_LENGTH, TAGS, TITLE_LENGTH, UNREAD_CAP
+from copterm.domain.permissions import may_read_thread, may_reply, may_start_thread
+from copterm.domain.roles import Role, ThreadKind, Visibility, Watch
+from copterm.services import communities, unread
+from copterm.text.clean import clean_line
+from copterm.text.words import words
+
+Cursor = tuple[datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread in a list. `replies` leaves out the opening post; `unread` stops at 100; `last` is who wrote last."""
+
+    id: int
+    community_id: int
+    community: str
+    kind: ThreadKind
+    title: str
+    tags: tuple[str, ...]
+    pinned: bool
+    locked: bool
+    archived: bool
+    solved: bool
+    replies: int
+    unread: int
+    author: str
+    last: str
+    last_at: datetime
+    watch: Watch | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some threads, and the cursor to ask for those after them; None at the end."""
+
+    rows: tuple[ThreadRow, ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread on its screen.
+
+    `read_number`: up to there the member has read. `first_unread`: the first post by somebody else after it, None when
+    there is none. `since`: when the newest read post was written. `watch_reason` says why it is followed.
+    `refusal`: why this member may not reply here; empty when they may.
+    """
+
+    id: int
+    community_id: int
+    community: str
+    slug: str
+    kind: ThreadKind
+    title: str
+    tags: tuple[str, ...]
+    pinned: bool
+    locked: bool
+    archived: bool
+    solved_number: int | None
+    author_id: int
+    author: str
+    created_at: datetime
+    posts: int
+    last_number: int
+    read_number: int
+    first_unread: int | None
+    unread: int
+    since: datetime | None
+    participants: tuple[str, ...]
+    facilitators: tuple[str, ...]
+    watch: Watch
+    watch_reason: str
+    role: Role | None
+    refusal: str
+
+
+def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
+    """The rows of a thread and its community; the same NotFound for what is hidden and what does not exist."""
+    row = Thread.get_or_none(Thread.id == thread_id)
+    community = Community.get_or_none(Community.id == row.community_id) if row and row.community_id else None
+    if row is None or community is None:
+        raise NotFound(f"There is no thread {thread_id}.")
+    role = communities.role_in(actor, community.id)
+    if not may_read_thread(actor, Visibility(community.visibility), role, hidden=row.hidden_at is not None):
+        raise NotFound(f"There is no thread {thread_id}.")
+    return row, community
+
+
+def list_threads(
+    actor: Actor, community: int | str, after: Cursor | None = None, limit: int = PAGE, filter_by: str = ""
+) -> Page:
+    """A community's threads, pinned ones first, then by latest activity; `filter_by` is a part of the title."""
+    found = communities.find(actor, community)
+    wanted = (Thread.community == found.id) & Thread.hidden_at.is_null()
+    sought = clean_line(filter_by, None)[:TITLE_LENGTH]
+    if sought:
+        wanted &= fn.LOWER(Thread.title).contains(sought.lower())
+    pinned: list[int] = []
+    if after is None:
+        first = Thread.select(Thread.id).where(wanted & unread.pinned_now()).order_by(Thread.pinned_at.desc())
+        pinned = [row[0] for row in first.limit(PAGE).tuples()]
+    query = Thread.select(Thread.id, Thread.last_post_at).where(wanted & ~unread.pinned_now())
+    if after is not None:
+        when, last_id = after
+        query = query.where((Thread.last_post_at < when) | ((Thread.last_post_at == when) & (Thread.id < last_id)))
+    rows = list(query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit + 1).dicts())
+    more = len(rows) > limit
+    rows = rows[:limit]
+    cursor = (rows[-1]["last_post_at"], rows[-1]["id"]) if more else None
+    return Page(rows_of(actor, [*pinned, *(row["id"] for row in rows)]), cursor)
+
+
+def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
+    """These threads as rows, in this order, without asking for permission: for services that have asked."""
+    if not ids:
+        return ()
+    last = Member.alias()
+    query = (
+        Thread.select(
+            Thread,
+            Community.name.alias("community_name"),
+            Member.handle.alias("author_handle"),
+            Member.name.alias("author_name"),
+            last.handle.alias("last_handle"),
+            last.name.alias("last_name"),
+            ReadState.watch.alias("own_watch"),
+        )
+        .join(Community, on=(Thread.community == Community.id))
+        .join_from(Thread, Member, on=(Thread.author == Member.id))
+        .join_from(Thread, last, JOIN.LEFT_OUTER, on=(Thread.last_author == last.id))
+        .join_from(
+            Thread,
+            ReadState,
+            JOIN.LEFT_OUTER,
+            on=((ReadState.thread == Thread.id) & (ReadState.member == actor.id)),
+        )
+        .where(Thread.id.in_(list(ids)))
+    )
+    tags = tags_of(list(ids))
+    counts = unread.counts(actor, list(ids))
+    found = {row["id"]: _row(row, tags, counts) for row in query.dicts()}
+    return tuple(found[one] for one in ids if one in found)
+
+
+def _row(row: dict[str, Any], tags: dict[int, tuple[str, ...]], counts: dict[int, int]) -> ThreadRow:
+    until = row["pinned_until"]
+    return ThreadRow(
+        id=row["id"],
+        community_id=row["community"],
+        community=row["community_name"],
+        kind=ThreadKind(row["kind"]),
+        title=row["title"],
+        tags=tags.get(row["id"], ()),
+        pinned=row["pinned_at"] is not None and (until is None or until > now()),
+        locked=row["locked_at"] is not None,
+        archived=row["archived_at"] is not None,
+        solved=row["solved_at"] is not None,
+        replies=max(0, row["post_count"] - 1),
+        unread=counts.get(row["id"], 0),
+        author=row["author_handle"] or row["author_name"],
+        last=row["last_handle"] or row["last_name"] or "",
+        last_at=row["last_post_at"],
+        watch=Watch(row["own_watch"]) if row["own_watch"] else None,
+    )
+
+
+def tags_of(ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of each of these threads, in order of the alphabet."""
+    found: dict[int, tuple[str, ...]] = {}
+    for thread_id, tag in (
+        ThreadTag.select(ThreadTag.thread, ThreadTag.tag)
+        .where(ThreadTag.thread.in_(ids))
+        .order_by(ThreadTag.tag)
+        .tuples()
+    ):
+        found[thread_id] = (*found.get(thread_id, ()), tag)
+    return found
+
+
+def get_thread(actor: Actor, thread_id: int) -> ThreadView:
+    """A thread with all that its screen shows above the posts."""
+    row, community = find(actor, thread_id)
+    role = communities.role_in(actor, community.id)
+    author = Member.get_by_id(row.author_id)
+    read = unread.read_number(actor, row)
+    first, count = _first_unread(actor, thread_id, read, role)
+    since = Post.select(Post.created_at).where((Post.thread == thread_id) & (Post.number == read)).tuples().first()
+    state = ReadState.get_or_none((ReadState.member == actor.id) & (ReadState.thread == thread_id))
+    solved = Post.select(Post.number).where(Post.id == row.solved_post_id).tuples().first()
+    watch, reason = _watch(actor, state, community)
+    return ThreadView(
+        id=row.id,
+        community_id=community.id,
+        community=community.name,
+        slug=community.slug,
+        kind=ThreadKind(row.kind),
+        title=row.title,
+        tags=tags_of([row.id]).get(row.id, ()),
+        pinned=row.pinned_at is not None and (row.pinned_until is None or row.pinned_until > now()),
+        locked=row.locked_at is not None,
+        archived=row.archived_at is not None,
+        solved_number=solved[0] if solved else None,
+        author_id=row.author_id,
+        author=author.handle or author.name,
+        created_at=row.created_at,
+        posts=row.post_count,
+        last_number=row.last_number,
+        read_number=read,
+        first_unread=first,
+        unread=count,
+        since=since[0] if since else None,
+        participants=_participants(thread_id),
+        facilitators=communities.facilitators([community.id]).get(community.id, ()),
+        watch=watch,
+        watch_reason=reason,
+        role=role,
+        refusal=reply_refusal(actor, row, community, role),
+    )
+
+
+def _first_unread(actor: Actor, thread_id: int, read: int, role: Role | None) -> tuple[int | None, int]:
+    if role is None:
+        return None, 0
+    unread_posts = Post.select(fn.MIN(Post.number), fn.COUNT(Post.id)).where(
+        (Post.thread == thread_id) & (Post.number > read) & (Post.author != actor.id) & Post.deleted_at.is_null()
+    )
+    first, count = unread_posts.tuples().get()
+    return first, min(count, UNREAD_CAP)
+
+
+def _watch(actor: Actor, state: Any, community: Any) -> tuple[Watch, str]:
+    if state is not None and state.watch:
+        return Watch(state.watch), "by your choice" if state.watch != Watch.WATCHING else "you wrote here or chose to"
+    membership = communities.membership(actor, community.id)
+    level = Watch(membership.watch) if membership is not None else Watch.NORMAL
+    return level, f"as {community.name}" if level is not Watch.NORMAL else ""
+
+
+def _participants(thread_id: int) -> tuple[str, ...]:
+    latest = (
+        Post.select(Member.handle, Member.name)
+        .join(Member, on=(Post.author == Member.id))
+        .where(Post.thread == thread_id)
+        .group_by(Member.id, Member.handle, Member.name)
+        .order_by(fn.MAX(Post.number).desc())
+        .limit(6)
+    )
+    return tuple(handle or name for handle, name in latest.tuples())
+
+
+def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) -> str:
+    """Why the actor may not reply in this thread, in words; empty when they may."""
+    locked, archived = thread.locked_at is not None, thread.archived_at is not None
+    if may_reply(actor, role, locked=locked, archived=archived):
+        return ""
+    if archived:
+        return "This thread is archived. You can still quote it in a new thread (c)."
+    if role is None:
+        return f"You read {community.name} as a guest. Join it to write (j on the Communities screen)."
+    by = Member.select(Member.handle).where(Member.id == thread.locked_by_id).tuples().first()
+    who = f" by {by[0]}" if by and by[0] else ""
+    why = f": {thread.lock_reason.rstrip('.')}" if thread.lock_reason else ""
+    return f"This thread is locked{who}{why}. You can still quote it in a new thread (c)."
+
+
+def new_thread(
+    actor: Actor,
+    community: int | str,
+    kind: str,
+    title: str,
+    body: str,
+    tags: Sequence[str] = (),
+    key: str = "",
+) -> ThreadView:
+    """Start a thread with its opening post. The same `key` again gives the thread that is there."""
+    from copterm.services import drafts, posts
+
+    found = communities.find(actor, community)
+    if (sent := posts.already_sent(actor, key)) is not None:
+        return get_thread(actor, sent.thread_id)
+    role = communities.role_in(actor, found.id)
+    if kind not in list(ThreadKind):
+        raise Invalid("A thread is a discussion, a question or an announcement.")
+    if not may_start_thread(actor, role, ThreadKind(kind)):
+        if role is None:
+            raise NotAllowed(f"You read {found.name} as a guest. Join it to write (j on the Communities screen).")
+        raise NotAllowed("Announcements are started by facilitators and moderators.")
+    shown = clean_line(title, TITLE_LENGTH)
+    if not shown:
+        raise Invalid("A thread needs a title.")
+    thread_id = store_thread(found.id, actor.id, kind, shown, check_tags(tags))
+    emit(actor, events.THREAD_ADDED, community_id=found.id, thread_id=thread_id)
+    posts.publish(actor, Thread.get_by_id(thread_id), body, key=key)
+    drafts.forget(actor, f"new:{found.id}")
+    store_watch(actor, thread_id, Watch.WATCHING, only_first=True)
+    return get_thread(actor, thread_id)
+
+
+def store_thread(community_id: int, author_id: int, kind: str, title: str, tags: Sequence[str]) -> int:
+    """The rows of a new thread without posts, for this module and imports. `title` is clean."""
+    thread_id = Thread.insert(
+        community=community_id, author=author_id, kind=kind, title=title, created_at=now(), last_post_at=now()
+    ).execute()
+    if tags:
+        ThreadTag.insert_many([{"thread": thread_id, "tag": tag} for tag in tags]).execute()
+    rows = [{"community": community_id, "word": word, "thread": thread_id} for word in sorted(set(words(title)))]
+    if rows:
+        TitleWord.insert_many(rows).execute()
+    Community.update(thread_count=Community.thread_count + 1).where(Community.id == community_id).execute()
+    return int(thread_id)
+
+
+def check_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Tags as they are kept: lower case, without #, each once; Invalid when there are too many or they are odd."""
+    kept = []
+    for tag in tags:
+        plain = clean_line(tag, None).strip().lstrip("#").lower()
+        if not plain:
+            continue
+        if len(plain) > TAG_LENGTH or not all(letter.isalnum() or letter in "-_.+" for letter in plain):
+            raise Invalid(f"A tag is one word of at most {TAG_LENGTH} letters, digits, and - _ . +")
+        if plain not in kept:
+            kept.append(plain)
+    if len(kept) > TAGS:
+        raise Invalid(f"A thread has at most {TAGS} tags.")
+    return tuple(kept)
+
+
+def similar(actor: Actor, community: int | str, title: str, limit: int = 4) -> tuple[ThreadRow, ...]:
+    """Threads of this community whose titles share the most words with this one: at least two, or all of them."""
+    found = communities.find(actor, community)
+    sought = [word for word in dict.fromkeys(words(title[:TITLE_LENGTH])) if len(word) > 2]
+    if not sought:
+        return ()
+    shared = fn.COUNT(TitleWord.word)
+    query = (
+        TitleWord.select(TitleWord.thread)
+        .join(Thread, on=(TitleWord.thread == Thread.id))
+        .where((TitleWord.community == found.id) & TitleWord.word.in_(sought) & Thread.hidden_at.is_null())
+        .group_by(TitleWord.thread)
+        .having(shared >= min(2, len(sought)))
+        .order_by(shared.desc(), TitleWord.thread.desc())
+        .limit(limit)
+    )
+    return rows_of(actor, [row[0] for row in query.tuples()])
+
+
+def store_watch(actor: Actor, thread_id: int, level: Watch, *, only_first: bool = False) -> None:
+    """Keep a watch level; with `only_first` only where none was chosen."""
+    kept = fn.COALESCE(ReadState.watch, level.value) if only_first else level.value
+    ReadState.insert(member=actor.id, thread=thread_id, watch=level.value).on_conflict(
+        conflict_target=[ReadState.member, ReadState.thread], update={ReadState.watch: kept}
+    ).execute()
