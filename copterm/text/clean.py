@@ -50,6 +50,11 @@ _PERHAPS_MARKS = re.compile(
     f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u20cf\u2100-\u302f\u3030-\u3098\u309b-\ua66e\uac00-\ud7af"
     f"\uf900-\ufaff]{{{MARKS_PER_CHARACTER + 1},}}"
 )
+# A text that opens with a mark would set it on whatever happens to stand before.
+MARK_FIRST: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+)
+
 # Vowels and finals of old Hangul take no cell of their own, though Unicode calls them letters.
 _HANGUL_PARTS = range(0x1160, 0x1200)
 _HANGUL_MORE_PARTS = range(0xD7B0, 0xD800)

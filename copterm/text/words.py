@@ -15,9 +15,7 @@ _UNSPACED = (
     "\U00020000-\U0003ffff"
 )
 # Vowel signs are part of a word there, though they are no letters.
-_VOWELLED = (
-    "\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u06ed\u0711-\u074a\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
-)
+_VOWELLED = "\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u06ed\u0711-\u074a\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
 _SPACED_PART = f"(?:[^\\W_{_UNSPACED}]|[{_VOWELLED}\u0300-\u036f\u3099\u309a])"
 _TOKEN = re.compile(f"[{_UNSPACED}\u3099\u309a]+|{_SPACED_PART}+")
 _PLAIN = re.compile("[a-z0-9]+")

@@ -1,0 +1,154 @@
+"""A mail laid out as lines: quotes behind bars, code as it stands, prose wrapped again where it must be."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from copterm.text.flow import measure, wrap
+from copterm.text.fold import lines_of, mark
+from copterm.text.inline import SHORT_LINE
+from copterm.text.lines import Line, Segment
+from copterm.text.links import BARE_URL, Links, is_safe, trim_url
+from copterm.text.mailparts import Part, depth, is_fixed, is_listed, parts, unquoted
+from copterm.text.markdown import BAR, NARROWEST_TEXT, as_lines, code_lines
+from copterm.text.shorten import cells
+
+_PATCH_STYLES: Final = (
+    ("@@", "code accent"),
+    ("diff ", "code strong"),
+    ("Index: ", "code strong"),
+    ("+++ ", "code strong"),
+    ("--- ", "code strong"),
+    ("+", "code good"),
+    ("-", "code act"),
+)
+_BLANK: Final = Line((), 0)
+
+
+def lay_out(body: str, width: int, links: Links, unfold: bool) -> tuple[list[Line], int]:
+    """The lines of a mail, and how many lines of signatures are folded."""
+    layout = _Layout(width, links, unfold)
+    for part in parts(body.split("\n")):
+        layout.add(part)
+    return layout.lines, layout.folded
+
+
+class _Layout:
+    def __init__(self, width: int, links: Links, unfold: bool) -> None:
+        self.lines: list[Line] = []
+        self.folded = 0
+        self._width = width
+        self._links = links
+        self._unfold = unfold
+
+    def add(self, part: Part) -> None:
+        """Lay out one part under those before."""
+        if part.kind == "blank":
+            if self.lines and self.lines[-1] is not _BLANK:
+                self.lines.append(_BLANK)
+        elif part.kind == "quote":
+            self.lines.extend(self._quote(part.lines))
+        elif part.kind == "patch":
+            self.lines.extend(code_lines(([(line, _patch_style(line))] for line in part.lines), self._width))
+        elif part.kind in ("signature", "PGP signature"):
+            self._aside(part)
+        else:
+            style = "quiet" if part.kind == "attribution" else "text"
+            self.lines.extend(as_lines(self._paragraph(part.lines, self._width, style, part.kind == "fixed")))
+
+    def _aside(self, part: Part) -> None:
+        if not self._unfold and len(part.lines) > 1:
+            self.folded += len(part.lines)
+            self.lines.append(mark(f"… {part.kind}, {lines_of(len(part.lines))} · z", self._width))
+            return
+        for line in part.lines:
+            self.lines.extend(as_lines(wrap([(line, "quiet")], self._width)) or [_BLANK])
+
+    def _quote(self, lines: Sequence[str]) -> Iterator[Line]:
+        """The lines of one quote, each run of one depth by itself."""
+        for level, paragraph in _levels(lines):
+            bars = max(0, min(level, self._width - NARROWEST_TEXT - 1))
+            before: list[Segment] = [(f"{BAR * bars} ", "quote")] if bars else []
+            room = self._width - measure(before)
+            for laid in self._paragraph(paragraph, room, "quote", is_fixed(paragraph)):
+                segments = (*before, *laid)
+                yield Line(segments, measure(segments), level)
+
+    def _paragraph(self, lines: Sequence[str], width: int, style: str, fixed: bool) -> Iterator[list[Segment]]:
+        """Lines as they stand where all fit; else code goes on behind a sign and prose is wrapped anew."""
+        if all(cells(line) <= width for line in lines):
+            yield from ([*self._linked(line, style)] for line in lines)
+        elif fixed:
+            for laid in code_lines(([*self._linked(line, style)] for line in lines), width):
+                yield list(laid.segments)
+        else:
+            for joined in _joined(lines):
+                yield from _hanging(list(self._linked(joined, style)), joined, width)
+
+    def _linked(self, line: str, style: str) -> Iterator[Segment]:
+        """The line with its web addresses styled, and remembered."""
+        at = 0
+        for found in BARE_URL.finditer(line):
+            url = trim_url(found[0])
+            if is_safe(url):
+                self._links.bare(url)
+                yield from [(line[at : found.start()], style), (url, f"{style} link")]
+                at = found.start() + len(url)
+        yield line[at:], style
+
+
+def _levels(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Paragraphs of one depth out of a quote, marks taken off; an empty line is a paragraph of its own."""
+    paragraph: list[str] = []
+    level = 0
+    for line in lines:
+        text, deep = unquoted(line), depth(line)
+        if paragraph and (deep != level or not text.strip() or not paragraph[-1].strip()):
+            yield level, paragraph
+            paragraph = []
+        paragraph.append(text)
+        level = deep
+    if paragraph:
+        yield level, paragraph
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """A paragraph's lines, joined where it was the width of the author's window that ended them."""
+    current = lines[0]
+    last = current
+    for line in lines[1:]:
+        if cells(last) >= SHORT_LINE and not is_listed(line):
+            current = f"{current.rstrip()} {line.lstrip()}"
+        else:
+            yield current
+            current = line
+        last = line
+    yield current
+
+
+def _hanging(segments: list[Segment], text: str, width: int) -> Iterator[list[Segment]]:
+    """A line wrapped under its own start: behind its indent, and behind the mark of a list's item."""
+    indent = len(text) - len(text.lstrip())
+    if is_listed(text):
+        mark_end = text.find(" ", indent) + 1
+        indent = mark_end + len(text[mark_end:]) - len(text[mark_end:].lstrip())
+    if not 0 < indent <= width - NARROWEST_TEXT:
+        yield from wrap(segments, width)
+        return
+    start, body = _split(segments, indent)
+    for at, laid in enumerate(wrap(body, width - indent)):
+        yield [*(start if at == 0 else [(" " * indent, segments[0][1])]), *laid]
+
+
+def _split(segments: list[Segment], length: int) -> tuple[list[Segment], list[Segment]]:
+    """The segments up to and from a number of characters."""
+    before: list[Segment] = []
+    after: list[Segment] = []
+    for text, style in segments:
+        before.append((text[:length], style))
+        after.append((text[length:], style))
+        length = max(0, length - len(text))
+    return before, after
+
+
+def _patch_style(line: str) -> str:
+    return next((style for start, style in _PATCH_STYLES if line.startswith(start)), "code")

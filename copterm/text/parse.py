@@ -1,0 +1,98 @@
+"""Markdown parsed into tokens, with limits that no text can talk its way past."""
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import table as parse_table
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from copterm.text.links import BARE_URL, is_safe, trim_url
+
+MOST_BLOCKS: Final = 2_000
+MOST_CELLS: Final = 200
+MOST_INLINES: Final = 12_000
+DEEPEST: Final = 40
+
+_DELIMITER = re.compile(r"[|\-: ]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The tokens of a text, or none where it holds more than can be laid out."""
+
+    tokens: tuple[Token, ...]
+    is_bearable: bool
+
+
+def parse(body: str) -> Parsed:
+    """Markdown to tokens; not bearable means: show the source as plain text instead."""
+    tokens = _parser().parse(body)
+    blocks = inlines = 0
+    for token in tokens:
+        if token.level >= DEEPEST - 1:
+            return Parsed((), is_bearable=False)
+        blocks += token.nesting >= 0 and token.type != "inline"
+        inlines += len(token.children or ())
+    if blocks > MOST_BLOCKS or inlines > MOST_INLINES:
+        return Parsed((), is_bearable=False)
+    return Parsed(tuple(tokens), is_bearable=True)
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.before("newline", "bare_url", _bare_url)
+    # A link that is not fit to be offered stays text, with its target, as it was typed.
+    parser.validateLink = is_safe  # type: ignore[method-assign]
+    return parser
+
+
+def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table of few cells; a bigger one is kept as it was typed, as a block of code is."""
+    if start + 2 > end:
+        return False
+    delimiter = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
+    if silent or not _DELIMITER.match(delimiter):
+        return parse_table(state, start, end, silent)
+    columns = delimiter.strip().strip("|").count("|") + 1
+    last = start
+    while last < end and not state.isEmpty(last) and state.sCount[last] >= state.blkIndent:
+        last += 1
+    if (last - start - 1) * columns <= MOST_CELLS:
+        return parse_table(state, start, end, silent)
+    if not parse_table(state, start, end, True):
+        return False
+    token = state.push("code_block", "code", 0)
+    token.content = state.getLines(start, last, state.blkIndent, False)
+    token.map = [start, last]
+    state.line = last
+    return True
+
+
+def _bare_url(state: StateInline, silent: bool) -> bool:
+    """A web address in running text, read before the signs in it can mean emphasis."""
+    if not state.src.startswith("://", state.pos) or state.linkLevel > 0:
+        return False
+    scheme = next((name for name in ("https", "http") if state.pending.lower().endswith(name)), None)
+    if scheme is None or state.pending[: -len(scheme)][-1:].isalnum():
+        return False
+    found = BARE_URL.match(state.src, state.pos - len(scheme))
+    url = trim_url(found[0]) if found else ""
+    address = state.md.normalizeLink(url) if url else ""
+    if not is_safe(address):
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme)]
+        opening = state.push("link_open", "a", 1)
+        opening.attrs, opening.info = {"href": address}, "auto"
+        state.push("text", "", 0).content = url
+        state.push("link_close", "a", -1)
+    state.pos += len(url) - len(scheme)
+    return True
