@@ -5,23 +5,21 @@ from typing import Final
 
 from copterm.text.flow import measure
 from copterm.text.lines import Line, Segment
-from copterm.text.shorten import fit
+from copterm.text.shorten import cells, fit
 
+BAR: Final = "│"
 LONGEST_QUOTE: Final = 4
 QUOTE_KEPT: Final = 2
 LONGEST_POST: Final = 200
 POST_KEPT: Final = 120
 
 
-def mark(words: str, width: int, before: tuple[Segment, ...] = (), quote: int = 0) -> Line:
+def mark(count: int, what: str, width: int, before: tuple[Segment, ...] = (), quote: int = 0) -> Line:
     """The quiet line in the place of what is folded, such as "… 12 more quoted lines · z"."""
-    segments = (*before, (fit(words, width - measure(before)), "quiet"))
+    room = width - measure(before)
+    words = f"… {count:,} {what}{'' if count == 1 else 's'} · z"
+    segments = (*before, (words if cells(words) <= room else fit(f"… {count} · z", room), "quiet"))
     return Line(segments, measure(segments), quote)
-
-
-def lines_of(count: int, what: str = "line") -> str:
-    """The count in words: "1 line", "1,200 lines"."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def fold_quotes(lines: Iterable[Line], width: int) -> tuple[list[Line], int]:
@@ -41,13 +39,18 @@ def fold_quotes(lines: Iterable[Line], width: int) -> tuple[list[Line], int]:
 
 
 def _close_run(run: list[Line], shown: list[Line], width: int) -> int:
-    """Put a quote's lines on show, or the first of them; how many stay hidden."""
+    """Put a quote's lines on show, or the first of them with words on; how many stay hidden."""
     if len(run) <= LONGEST_QUOTE:
         shown.extend(run)
         return 0
-    shown.extend(run[:QUOTE_KEPT])
-    hidden = len(run) - QUOTE_KEPT
-    shown.append(mark(f"… {lines_of(hidden, 'more quoted line')} · z", width, (("│ ", "quote"),), run[0].quote))
+    with_words = [at for at, line in enumerate(run) if line.text.strip(f"{BAR} ")]
+    kept = with_words[QUOTE_KEPT - 1] + 1 if len(with_words) >= QUOTE_KEPT else QUOTE_KEPT
+    hidden = len(run) - kept
+    if hidden < 2:
+        shown.extend(run)
+        return 0
+    shown.extend(run[:kept])
+    shown.append(mark(hidden, "more quoted line", width, ((f"{BAR} ", "quote"),), 1))
     return hidden
 
 
@@ -57,5 +60,5 @@ def fold_long(lines: list[Line], width: int, beyond: int = 0, most: int = 0) -> 
     if not beyond and len(lines) <= longest:
         return lines, 0
     hidden = max(0, len(lines) - kept) + beyond
-    key = " not shown" if most else " · z"
-    return [*lines[:kept], mark(f"… {lines_of(hidden, 'more line')}{key}", width)], hidden
+    what = "line too many to show" if most else "more line"
+    return [*lines[:kept], mark(hidden, what, width)], hidden

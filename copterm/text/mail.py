@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from copterm.text.flow import measure, wrap
-from copterm.text.fold import lines_of, mark
+from copterm.text.fold import BAR, mark
 from copterm.text.inline import SHORT_LINE
 from copterm.text.lines import Line, Segment
 from copterm.text.links import BARE_URL, Links, is_safe, trim_url
 from copterm.text.mailparts import Part, depth, is_fixed, is_listed, parts, unquoted
-from copterm.text.markdown import BAR, NARROWEST_TEXT, as_lines, code_lines
+from copterm.text.markdown import NARROWEST_TEXT, as_lines, code_lines
 from copterm.text.shorten import cells
+
+COMBED_LONG: Final = 55
+COMBED_SHORT: Final = 25
 
 _PATCH_STYLES: Final = (
     ("@@", "code accent"),
@@ -58,7 +61,7 @@ class _Layout:
     def _aside(self, part: Part) -> None:
         if not self._unfold and len(part.lines) > 1:
             self.folded += len(part.lines)
-            self.lines.append(mark(f"… {part.kind}, {lines_of(len(part.lines))} · z", self._width))
+            self.lines.append(mark(len(part.lines), f"{part.kind} line", self._width))
             return
         for line in part.lines:
             self.lines.extend(as_lines(wrap([(line, "quiet")], self._width)) or [_BLANK])
@@ -75,7 +78,7 @@ class _Layout:
 
     def _paragraph(self, lines: Sequence[str], width: int, style: str, fixed: bool) -> Iterator[list[Segment]]:
         """Lines as they stand where all fit; else code goes on behind a sign and prose is wrapped anew."""
-        if all(cells(line) <= width for line in lines):
+        if all(cells(line) <= width for line in lines) and (fixed or not _is_combed(lines)):
             yield from ([*self._linked(line, style)] for line in lines)
         elif fixed:
             for laid in code_lines(([*self._linked(line, style)] for line in lines), width):
@@ -113,16 +116,26 @@ def _levels(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """A paragraph's lines, joined where it was the width of the author's window that ended them."""
+    ended_by_window = 0 if _is_combed(lines) else SHORT_LINE
     current = lines[0]
     last = current
     for line in lines[1:]:
-        if cells(last) >= SHORT_LINE and not is_listed(line):
+        if cells(last) >= ended_by_window and not is_listed(line):
             current = f"{current.rstrip()} {line.lstrip()}"
         else:
             yield current
             current = line
         last = line
     yield current
+
+
+def _is_combed(lines: Sequence[str]) -> bool:
+    """Whether a program wrapped what was wrapped before: a word or two alone between full lines."""
+    sizes = [cells(line.strip()) for line in lines]
+    return any(
+        before >= COMBED_LONG and size <= COMBED_SHORT and after >= COMBED_LONG
+        for before, size, after in zip(sizes, sizes[1:], sizes[2:], strict=False)
+    )
 
 
 def _hanging(segments: list[Segment], text: str, width: int) -> Iterator[list[Segment]]:

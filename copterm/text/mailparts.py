@@ -12,7 +12,7 @@ LONGEST_SIGNATURE: Final = 30
 LONGEST_SEAL: Final = 60
 
 _QUOTED = re.compile(r" ?(>(?: ?>)*)(?!From ) ?")
-_SIGNATURE = re.compile(r"--\s?\Z|_{20,}\Z|-{20,} next part -{20,}\Z")
+_SIGNATURE = re.compile(r"--\s?\Z|_{20,}\Z|-{10,} next part -{10,}\Z")
 _SEAL = re.compile(r"-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----\Z")
 _SEALED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\Z|Hash: \S+\Z")
 _OVER = re.compile(r"-{4,} ?(Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original)", re.I)

@@ -6,16 +6,17 @@ from typing import Final
 from markdown_it.token import Token
 
 from copterm.text.flow import chop, measure, wrap
+from copterm.text.fold import BAR
 from copterm.text.highlight import highlight
 from copterm.text.inline import runs
 from copterm.text.lines import Line, Segment
 from copterm.text.links import Links
 from copterm.text.parse import parse
+from copterm.text.shorten import cells
 from copterm.text.tables import Table, draw
 
 # Text is never squeezed into less than this by what it lies in; marks and bars are left out before.
 NARROWEST_TEXT: Final = 6
-BAR: Final = "│"
 BULLETS: Final = ("•", "–", "·")
 CONTINUED: Final = "↳ "
 CODE_INDENT: Final = 2
@@ -32,8 +33,12 @@ def lay_out(body: str, width: int, links: Links) -> list[Line]:
 
 
 def plain_lines(body: str, width: int) -> list[Line]:
-    """The text as it stands, every line wrapped by itself."""
-    return [line for source in body.split("\n") for line in (as_lines(wrap([(source, "text")], width)) or [_BLANK])]
+    """The text as it stands, every line that is too long wrapped by itself."""
+    laid: list[Line] = []
+    for source in body.split("\n"):
+        is_short = cells(source) <= width
+        laid.extend(as_lines([[(source, "text")]] if is_short else wrap([(source, "text")], width)))
+    return laid
 
 
 def code_lines(lines: Iterable[Sequence[Segment]], width: int) -> list[Line]:
