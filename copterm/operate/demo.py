@@ -1,8 +1,82 @@
-"""`copterm demo`: a placeholder that the next step fills."""
+"""`copterm demo`: a throw-away site with people and threads, in this terminal, over SSH, or walked through in text."""
+
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable
 
 import click
 
+from copterm.domain.arrival import Arrival
+from copterm.forum import House
+from copterm.operate import demo_site
+from copterm.operate.demo_walk import walk
+from copterm.operate.init import Admin, make_site
+from copterm.operate.shell import Site
+from copterm.server.terminals import choose_colours
+from copterm.services import passwords
+from copterm.settings import Settings
+from copterm.text.clean import printable
+
+WORDS = "amber birch copper delta ember fjord gravel harbor indigo juniper kettle lantern meadow nickel orchard pebble"
+
 
 @click.command("demo")
-def command() -> None:
-    """A throw-away site."""
+@click.option("--serve", "served", is_flag=True, help="Serve it over SSH on this machine instead of opening it here.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve: the port; 0: any free one.")
+@click.pass_context
+def command(ctx: click.Context, served: bool, port: int) -> None:
+    """A throw-away site with a few people and threads; nothing of it stays."""
+    ctx.ensure_object(Site)
+    output = ctx.meta["call"].output
+    with tempfile.TemporaryDirectory(prefix="copterm-demo-") as folder:
+        settings = Settings(folder=folder, host="127.0.0.1", port=port, workers=2)
+        password = _password()
+        hashed = passwords.hash_password(password) if served else None
+        make_site(settings, Admin(demo_site.ADMIN, password), lambda admin: admin)
+        with House.open(settings.database_address()) as house:
+            demo_site.fill(house, hashed)
+            if not served:
+                _open(house, output.write)
+        if served:
+            ctx.exit(_serve(settings, password, output.write))
+
+
+def _open(house: House, write: Callable[[str], object]) -> None:
+    """Open the site as bea in this terminal, or walk the main road where there is none."""
+    member_id = demo_site.member(house, demo_site.READER).member_id
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        asyncio.run(walk(house, member_id, write))
+        return
+    term = os.environ.get("TERM", "")
+    arrival = Arrival(member_id, "127.0.0.1", colours=choose_colours(term, os.environ), term=term)
+    write(asyncio.run(_show(house, arrival)) + "\n")
+
+
+async def _show(house: House, arrival: Arrival) -> str:
+    """Run the app on this terminal; returns its last words."""
+    from copterm.app import CoptermApp
+
+    house.start_feed(asyncio.get_running_loop())
+    app = CoptermApp(house, arrival)
+    await app.run_async()
+    return printable(app.last_words)
+
+
+def _serve(settings: Settings, password: str, write: Callable[[str], object]) -> int:
+    """Serve the site, and say how to come in."""
+    from copterm.server.supervisor import serve
+
+    def say(port: int) -> None:
+        write(f"ssh -p {port} localhost\n")
+        write(f"  sign in as {demo_site.READER}, password {password}\n")
+        write("  ada, chen, dee and mo (the admin) have the same password; Ctrl-C here ends it all\n")
+
+    raise NotImplementedError(say)
+
+
+def _password() -> str:
+    """Three words: long enough, and typed without a mistake."""
+    return "-".join(secrets.choice(WORDS.split()) for _ in range(3)) + f"-{secrets.randbelow(100):02}"
