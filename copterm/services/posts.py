@@ -213,7 +213,8 @@ def publish(
 
 
 def _limit_rate(actor: Actor) -> None:
-    recent = Post.select().where((Post.author == actor.id) & (Post.created_at > now() - timedelta(minutes=1)))
+    minute = Post.created_at.between(now() - timedelta(minutes=1), now())
+    recent = Post.select().where((Post.author == actor.id) & minute)
     if actor.is_member and recent.count() >= POSTS_A_MINUTE:
         raise TooMany(f"That is more than {POSTS_A_MINUTE} posts in a minute. Please wait a little; the text is kept.")
 

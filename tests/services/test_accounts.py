@@ -1,0 +1,225 @@
+"""Accounts, keys, invitations and the Door: who gets in, and how."""
+
+from datetime import timedelta
+
+import pytest
+
+from copterm.domain import clock
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from copterm.forum import Forum
+from copterm.services import accounts, communities, invitations, keys, passwords, posts, signing_in, threads
+from tests.conftest import Site
+
+FIRST = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEeXEYK5JB0cQgCCEfH3LvXTHzRMuvIXPCkqxMxTDNcv ada@laptop"
+SECOND = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAmkwLxPFR0gC5VYWhqhfqu9Wjt1Blj9XBX5QOKo1GzP ada@desk"
+
+
+@pytest.fixture
+def ada(site: Site) -> Forum:
+    ada = site.admin()
+    site.community(ada)
+    return ada
+
+
+def test_an_account_has_a_handle_nobody_else_has(site: Site, ada: Forum) -> None:
+    with pytest.raises(Conflict, match="taken"):
+        site.system.write_now(accounts.create_member, "Ada")
+    with pytest.raises(Invalid, match="kept for the site"):
+        site.system.write_now(accounts.create_member, "root")
+
+
+@pytest.mark.parametrize("handle", ["a", "-a", "a-", "аda", "a b", "a" * 33, "ａda", ""])
+def test_a_handle_is_plain_ascii(site: Site, handle: str) -> None:
+    with pytest.raises(Invalid):
+        site.system.write_now(accounts.create_member, handle)
+
+
+def test_only_admins_make_accounts(site: Site, ada: Forum) -> None:
+    bea = site.member(ada, "bea")
+    with pytest.raises(NotAllowed):
+        bea.write_now(accounts.create_member, "eve")
+
+
+def test_a_key_belongs_to_one_member(site: Site, ada: Forum) -> None:
+    bea = site.member(ada, "bea")
+    mine = ada.write_now(keys.add_key, FIRST)
+    assert mine.name == "ada@laptop"
+    with pytest.raises(Conflict, match="another account"):
+        bea.write_now(keys.add_key, FIRST)
+    owner = site.system.read_now(keys.find_by_public, FIRST)
+    assert owner == keys.KeyOwner(ada.member_id or 0, mine.id)
+
+
+def test_a_revoked_key_opens_nothing_and_its_owner_may_bring_it_back(site: Site, ada: Forum) -> None:
+    key = ada.write_now(keys.add_key, FIRST, "laptop")
+    ada.write_now(keys.revoke_key, key.id)
+    assert site.system.read_now(keys.find_by_public, FIRST) is None
+    ada.write_now(keys.add_key, FIRST, "laptop again")
+    assert site.system.read_now(keys.find_by_public, FIRST) is not None
+
+
+def test_the_last_way_in_stays(site: Site) -> None:
+    made = site.system.write_now(accounts.create_member, "chen", public_key=FIRST)
+    chen = site.house.forum(made.id)
+    (key,) = chen.read_now(keys.list_keys)
+    with pytest.raises(NotAllowed, match="only way in"):
+        chen.write_now(keys.revoke_key, key.id)
+    chen.write_now(keys.add_key, SECOND)
+    assert chen.write_now(keys.revoke_key, key.id).revoked_at is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ssh-ed25519",
+        "ssh-ed25519 notbase64!",
+        "ssh-dss AAAAB3NzaC1kc3M=",
+        "ssh-ed25519 AAAAB3NzaC1yc2E=",
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEeXEYK5",
+        "\x1b[2J",
+    ],
+)
+def test_what_is_not_a_public_key_is_refused_with_a_sentence(ada: Forum, text: str) -> None:
+    with pytest.raises(Invalid):
+        ada.write_now(keys.add_key, text)
+
+
+def test_nobody_touches_the_keys_of_somebody_else(site: Site, ada: Forum) -> None:
+    bea = site.member(ada, "bea")
+    key = ada.write_now(keys.add_key, FIRST)
+    with pytest.raises(NotFound):
+        bea.write_now(keys.revoke_key, key.id)
+    with pytest.raises(NotAllowed):
+        bea.read_now(keys.list_keys, "ada")
+
+
+def test_an_invitation_is_used_up(site: Site, ada: Forum) -> None:
+    code = ada.write_now(invitations.create, "data").code
+    stranger = site.house.forum(None)
+    joined = stranger.write_now(invitations.join, code.upper().replace("-", " "), "bea", "Bea", password_hash="-")
+    bea = site.house.forum(joined.id)
+    assert bea.read_now(communities.get_community, "data").role == "member"
+    with pytest.raises(NotFound, match="used up"):
+        stranger.write_now(invitations.join, code, "eve", "Eve", password_hash="-")
+
+
+def test_a_taken_handle_does_not_use_the_invitation(site: Site, ada: Forum) -> None:
+    code = ada.write_now(invitations.create, "data").code
+    stranger = site.house.forum(None)
+    with pytest.raises(Conflict):
+        stranger.write_now(invitations.join, code, "ada", password_hash="-")
+    assert stranger.read_now(invitations.look, code).uses_left == 1
+
+
+def test_an_old_or_revoked_invitation_is_not_known(site: Site, ada: Forum) -> None:
+    old, revoked = ada.write_now(invitations.create, days=1), ada.write_now(invitations.create)
+    ada.write_now(invitations.revoke, revoked.id)
+    stranger = site.house.forum(None)
+    with pytest.raises(NotFound):
+        stranger.read_now(invitations.look, revoked.code)
+    later = clock.now() + timedelta(days=2)
+    with clock.fixed(lambda: later), pytest.raises(NotFound):
+        stranger.read_now(invitations.look, old.code)
+
+
+def test_joining_needs_a_password_or_a_key(site: Site, ada: Forum) -> None:
+    code = ada.write_now(invitations.create).code
+    with pytest.raises(Invalid):
+        site.house.forum(None).write_now(invitations.join, code, "bea")
+
+
+def test_members_do_not_invite_and_facilitators_invite_to_their_own(site: Site, ada: Forum) -> None:
+    bea = site.member(ada, "bea")
+    with pytest.raises(NotAllowed):
+        bea.write_now(invitations.create, "data")
+    ada.write_now(communities.add, "writing", "Writing Guild", facilitator="bea")
+    assert bea.write_now(invitations.create, "writing").community == "writing"
+    with pytest.raises(NotAllowed):
+        bea.write_now(invitations.create)
+
+
+def test_attempts_are_counted_by_address_and_never_shut_the_owner_out(site: Site, ada: Forum) -> None:
+    guesser, owner = site.house.forum(None, "198.51.100.9"), site.house.forum(None, "192.0.2.1")
+    for _ in range(signing_in.PER_HANDLE):
+        guesser.write_now(signing_in.record_failure, "ada")
+    with pytest.raises(TooMany):
+        guesser.read_now(signing_in.check_attempts, "ada")
+    owner.read_now(signing_in.check_attempts, "ada")
+    guesser.read_now(signing_in.check_attempts, "bea")
+    later = clock.now() + timedelta(minutes=16)
+    with clock.fixed(lambda: later):
+        guesser.read_now(signing_in.check_attempts, "ada")
+
+
+def test_an_ipv6_guesser_is_counted_by_network() -> None:
+    assert signing_in.network("2001:db8:1:2:3:4:5:6") == signing_in.network("2001:db8:1:2::9")
+    assert signing_in.network("::ffff:192.0.2.1") == "192.0.2.1"
+
+
+def test_unknown_handles_get_a_hash_that_fits_nothing(site: Site, ada: Forum) -> None:
+    dummy = passwords.dummy_hash()
+    found = site.house.forum(None).read_now(signing_in.find_credentials, "nobody", dummy)
+    assert found == signing_in.Credentials(None, dummy)
+    assert not passwords.verify_password(found.hash, "anything at all")
+
+
+def test_a_password_that_everybody_guesses_is_refused() -> None:
+    for password in ("short", "password123", "aaaaaaaaaaaa", "x" * 300):
+        with pytest.raises(Invalid):
+            passwords.check_password(password)
+    assert passwords.check_password("four words in a row")
+
+
+def test_a_suspended_member_does_not_come_in(site: Site, ada: Forum) -> None:
+    bea = site.member(ada, "bea")
+    ada.write_now(accounts.suspend, "bea", clock.now() + timedelta(days=1), "cooling off")
+    with pytest.raises(NotAllowed, match=r"suspended until .* cooling off"):
+        site.house.forum(None).write_now(signing_in.come_in, bea.member_id, "key")
+    ada.write_now(accounts.unsuspend, "bea")
+    assert site.house.forum(None).write_now(signing_in.come_in, bea.member_id, "key").handle == "bea"
+
+
+def test_the_last_admin_is_not_suspended(site: Site, ada: Forum) -> None:
+    with pytest.raises(NotAllowed, match="only admin"):
+        site.system.write_now(accounts.suspend, "ada", None, "oops")
+    site.admin("mo", "Mo")
+    assert site.system.write_now(accounts.suspend, "ada", None, "leaves").suspended_until is not None
+
+
+def test_a_recovery_code_works_once_and_ends_the_ones_before(site: Site, ada: Forum) -> None:
+    first = ada.write_now(signing_in.reset, "ada")
+    code = ada.write_now(signing_in.reset, "ada")
+    stranger = site.house.forum(None)
+    with pytest.raises(NotFound):
+        stranger.write_now(signing_in.recover, "ada", first, "new-hash")
+    assert stranger.write_now(signing_in.recover, "ada", code, "new-hash") == ada.member_id
+    with pytest.raises(NotFound):
+        stranger.write_now(signing_in.recover, "ada", code, "newer-hash")
+    assert ada.read_now(accounts.find_password_hash) == "new-hash"
+
+
+def test_a_profile_says_where_the_time_zone_is_wrong(ada: Forum) -> None:
+    with pytest.raises(Invalid, match="Europe/Berlin"):
+        ada.write_now(accounts.update_profile, "Ada", "", "Middle/Earth")
+    assert ada.write_now(accounts.update_profile, "Ada O.", "Pipelines.", "Africa/Lagos").name == "Ada O."
+
+
+def test_linking_an_author_gives_the_posts_to_the_member(site: Site, ada: Forum) -> None:
+    from copterm.db.tables import Member, Post
+
+    thread = ada.write_now(threads.new_thread, 1, "discussion", "From the archive", "Words.").id
+
+    def orphan(actor: object) -> int:
+        author = Member.insert(name="Bea B.", created_at=clock.now(), prefs={}).execute()
+        Post.update(author=author).where(Post.thread == thread).execute()
+        return int(author)
+
+    author = site.system.write_now(orphan)
+    assert ada.read_now(posts.get_post, thread, 1).author == "Bea B."
+    bea = site.member(ada, "bea")
+    assert ada.write_now(accounts.link_author, author, "bea") == 1
+    assert bea.read_now(posts.get_post, thread, 1).mine
+    with pytest.raises(NotFound):
+        ada.write_now(accounts.link_author, author, "bea")

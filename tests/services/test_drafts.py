@@ -1,0 +1,84 @@
+"""Drafts: kept by context, versioned, never lost to a second terminal."""
+
+import pytest
+
+from copterm.domain.errors import Invalid, NotAllowed
+from copterm.domain.limits import POST_LENGTH
+from copterm.forum import Forum
+from copterm.services import drafts, posts, threads
+from tests.conftest import Site
+
+
+@pytest.fixture
+def ada(site: Site) -> Forum:
+    ada = site.admin()
+    site.community(ada)
+    ada.write_now(threads.new_thread, 1, "discussion", "Kafka or just Postgres?", "Which, and why?")
+    return ada
+
+
+def test_a_draft_is_found_again_with_its_send_key(ada: Forum) -> None:
+    kept = ada.write_now(drafts.save, "reply:1", "Half a sen", reply_to=1)
+    found = ada.read_now(drafts.find, "reply:1")
+    assert found == kept
+    assert kept.where == "Reply in Kafka or just Postgres?"
+
+
+def test_saving_again_with_the_version_keeps_one_draft_and_its_key(ada: Forum) -> None:
+    first = ada.write_now(drafts.save, "reply:1", "Half")
+    second = ada.write_now(drafts.save, "reply:1", "Half a sentence", version=first.version)
+    assert (second.id, second.key, second.version) == (first.id, first.key, first.version + 1)
+
+
+def test_a_second_terminal_keeps_both_texts_and_says_so(ada: Forum) -> None:
+    first = ada.write_now(drafts.save, "reply:1", "From the laptop")
+    other = ada.write_now(drafts.save, "reply:1", "From the phone", version=first.version - 1)
+    assert other.conflict
+    assert other.context == "reply:1~2"
+    assert {draft.body for draft in ada.read_now(drafts.list_drafts)} == {"From the laptop", "From the phone"}
+    again = ada.write_now(drafts.save, other.context, "From the phone, more", version=other.version)
+    assert not again.conflict
+
+
+def test_the_same_text_from_an_old_version_is_no_conflict(ada: Forum) -> None:
+    ada.write_now(drafts.save, "reply:1", "Same")
+    assert not ada.write_now(drafts.save, "reply:1", "Same", version=0).conflict
+
+
+def test_sending_removes_the_draft(ada: Forum) -> None:
+    draft = ada.write_now(drafts.save, "reply:1", "Done.")
+    ada.write_now(posts.reply, 1, draft.body, None, draft.key)
+    assert ada.read_now(drafts.list_drafts) == ()
+
+
+def test_a_text_over_the_limit_of_a_post_is_still_kept(ada: Forum) -> None:
+    long = "x" * (POST_LENGTH + 5)
+    assert ada.write_now(drafts.save, "reply:1", long).body == long
+    with pytest.raises(Invalid, match="last saved one is kept"):
+        ada.write_now(drafts.save, "reply:1", "x" * (3 * POST_LENGTH), version=1)
+
+
+def test_discarding_returns_the_text(ada: Forum) -> None:
+    ada.write_now(drafts.save, "new:1", "Body", title="Title", kind="question", tags="a b")
+    gone = ada.write_now(drafts.discard, "new:1")
+    assert gone is not None
+    assert (gone.title, gone.body, gone.tags) == ("Title", "Body", "a b")
+    assert ada.read_now(drafts.find, "new:1") is None
+
+
+def test_drafts_are_for_their_member_only(site: Site, ada: Forum) -> None:
+    bea = site.member(ada, "bea")
+    ada.write_now(drafts.save, "reply:1", "Private")
+    assert bea.read_now(drafts.list_drafts) == ()
+    assert bea.read_now(drafts.find, "reply:1") is None
+
+
+@pytest.mark.parametrize("context", ["", "reply", "reply:x", "other:1", "reply:-1", "reply:١"])
+def test_an_odd_context_is_refused(ada: Forum, context: str) -> None:
+    with pytest.raises(Invalid):
+        ada.write_now(drafts.save, context, "text")
+
+
+def test_a_stranger_keeps_no_drafts(site: Site) -> None:
+    with pytest.raises(NotAllowed):
+        site.house.forum(None).write_now(drafts.save, "reply:1", "text")

@@ -1,0 +1,100 @@
+"""Every role and every question, as a table: a change of rule changes a line here."""
+
+from datetime import timedelta
+
+import pytest
+
+from copterm.domain import permissions as may
+from copterm.domain.actor import STRANGER, SYSTEM, Actor
+from copterm.domain.clock import now
+from copterm.domain.roles import Role, ThreadKind, Visibility
+
+MEMBER = Actor(2, "bea")
+ADMIN = Actor(1, "ada", is_admin=True)
+
+# who, and the role in the community (None: not in it)
+PEOPLE = {
+    "stranger": (STRANGER, None),
+    "guest": (MEMBER, None),
+    "member": (MEMBER, Role.MEMBER),
+    "moderator": (MEMBER, Role.MODERATOR),
+    "facilitator": (MEMBER, Role.FACILITATOR),
+    "admin outside": (ADMIN, None),
+    "admin inside": (ADMIN, Role.MEMBER),
+    "system": (SYSTEM, None),
+}
+OTHER = 99
+
+# question: those of PEOPLE who may
+TABLE = {
+    "see public": {"guest", "member", "moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "see private": {"member", "moderator", "facilitator", "admin inside", "system"},
+    "read hidden": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "read hidden in private": {"moderator", "facilitator", "admin inside", "system"},
+    "moderate": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "join public": {"guest", "admin outside"},
+    "join private": set(),
+    "start discussion": {"member", "moderator", "facilitator", "admin inside", "system"},
+    "start announcement": {"moderator", "facilitator", "admin inside", "system"},
+    "reply": {"member", "moderator", "facilitator", "admin inside", "system"},
+    "reply locked": {"moderator", "facilitator", "admin inside", "system"},
+    "reply archived": set(),
+    "edit own": {"member", "moderator", "facilitator", "admin inside"},
+    "edit other's": set(),
+    "edit own deleted": set(),
+    "delete own": {"guest", "member", "moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "delete other's": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "delete deleted": set(),
+    "delete own archived": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "see revisions": set(PEOPLE),
+    "see revisions of deleted": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "invite": {"facilitator", "admin outside", "admin inside", "system"},
+    "administer": {"admin outside", "admin inside", "system"},
+    "manage own account": {"guest", "member", "moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "manage other's account": {"admin outside", "admin inside", "system"},
+    "withdraw own": {"guest", "member", "moderator", "facilitator", "admin outside", "admin inside"},
+    "withdraw other's": set(),
+    "withdraw late": set(),
+}  # fmt: skip
+
+
+def ask(question: str, actor: Actor, role: Role | None) -> bool:
+    own, public, private = actor.id, Visibility.PUBLIC, Visibility.PRIVATE
+    early = now()
+    answers = {
+        "see public": lambda: may.may_see_community(actor, public, role),
+        "see private": lambda: may.may_see_community(actor, private, role),
+        "read hidden": lambda: may.may_read_thread(actor, public, role, hidden=True),
+        "read hidden in private": lambda: may.may_read_thread(actor, private, role, hidden=True),
+        "moderate": lambda: may.may_moderate(actor, role),
+        "join public": lambda: may.may_join(actor, public, role),
+        "join private": lambda: may.may_join(actor, private, role),
+        "start discussion": lambda: may.may_start_thread(actor, role, ThreadKind.DISCUSSION),
+        "start announcement": lambda: may.may_start_thread(actor, role, ThreadKind.ANNOUNCEMENT),
+        "reply": lambda: may.may_reply(actor, role, locked=False, archived=False),
+        "reply locked": lambda: may.may_reply(actor, role, locked=True, archived=False),
+        "reply archived": lambda: may.may_reply(actor, role, locked=False, archived=True),
+        "edit own": lambda: may.may_edit_post(actor, own, role, archived=False, deleted=False),
+        "edit other's": lambda: may.may_edit_post(actor, OTHER, role, archived=False, deleted=False),
+        "edit own deleted": lambda: may.may_edit_post(actor, own, role, archived=False, deleted=True),
+        "delete own": lambda: may.may_delete_post(actor, own, role, archived=False, deleted=False),
+        "delete other's": lambda: may.may_delete_post(actor, OTHER, role, archived=False, deleted=False),
+        "delete deleted": lambda: may.may_delete_post(actor, own, role, archived=False, deleted=True),
+        "delete own archived": lambda: may.may_delete_post(actor, own, role, archived=True, deleted=False),
+        "see revisions": lambda: may.may_see_revisions(actor, role, deleted=False),
+        "see revisions of deleted": lambda: may.may_see_revisions(actor, role, deleted=True),
+        "invite": lambda: may.may_invite(actor, role),
+        "administer": lambda: may.may_administer(actor),
+        "manage own account": lambda: may.may_manage_account(actor, own),
+        "manage other's account": lambda: may.may_manage_account(actor, OTHER),
+        "withdraw own": lambda: may.may_withdraw(actor, own, early, early, deleted=False),
+        "withdraw other's": lambda: may.may_withdraw(actor, OTHER, early, early, deleted=False),
+        "withdraw late": lambda: may.may_withdraw(actor, own, early, early + timedelta(seconds=31), deleted=False),
+    }
+    return answers[question]()
+
+
+@pytest.mark.parametrize("question", TABLE)
+def test_exactly_those_named_may(question: str) -> None:
+    allowed = {name for name, (actor, role) in PEOPLE.items() if ask(question, actor, role)}
+    assert allowed == TABLE[question]
