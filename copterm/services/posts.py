@@ -12,7 +12,7 @@ from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import PAGE, POST_LENGTH, POSTS_A_MINUTE, TITLE_LENGTH
+from copterm.domain.limits import KEEP_DELETED_DAYS, PAGE, POST_LENGTH, POSTS_A_MINUTE, TITLE_LENGTH
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
 from copterm.services import communities, drafts, threads, unread
@@ -69,6 +69,14 @@ def get_post(actor: Actor, thread_id: int, number: int) -> PostView:
     if not found:
         raise NotFound(f"There is no post {thread_id}#{number}.")
     return found[0]
+
+
+def get_post_by_id(actor: Actor, post_id: int) -> PostView:
+    """One post by its id, which is permanent."""
+    row = Post.get_or_none(Post.id == post_id)
+    if row is None:
+        raise NotFound("This post does not exist.")
+    return get_post(actor, row.thread_id, row.number)
 
 
 def _views(actor: Actor, wanted: Any, limit: int) -> tuple[PostView, ...]:
@@ -339,6 +347,12 @@ def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:
         .order_by(Revision.revision)
     )
     return tuple(RevisionView(number, body, at, handle or "") for number, body, at, handle in query.tuples())
+
+
+def erase_buried(actor: Actor) -> int:
+    """Erase what posts said that were deleted more than 30 days ago; who, when and why remain. Returns how many."""
+    old = Post.select(Post.id).where(Post.deleted_at < now() - timedelta(days=KEEP_DELETED_DAYS))
+    return int(Revision.delete().where(Revision.post.in_(old)).execute())
 
 
 def recount(actor: Actor, thread_id: int) -> tuple[int, int]:

@@ -164,3 +164,19 @@ def test_a_private_community_does_not_exist_for_outsiders(site: Site, ada: Forum
     with pytest.raises(NotFound):
         bea.write_now(communities.join, secret)
     assert [row.slug for row in bea.read_now(communities.list_communities)] == ["data"]
+
+
+def test_staff_see_a_deleted_text_for_thirty_days_and_then_it_is_erased(site: Site, ada: Forum, thread: int) -> None:
+    post = ada.write_now(posts.reply, thread, "My phone number is 555.")
+    ada.write_now(posts.edit, post.id, "My number is 555.", 1)
+    ada.write_now(posts.delete, post.id)
+    assert [old.body for old in ada.read_now(posts.revisions, post.id)] == [
+        "My phone number is 555.",
+        "My number is 555.",
+    ]
+    assert site.system.write_now(posts.erase_buried) == 0
+    later = clock.now() + timedelta(days=31)
+    with clock.fixed(lambda: later):
+        assert site.system.write_now(posts.erase_buried) == 2
+    assert ada.read_now(posts.revisions, post.id) == ()
+    assert ada.read_now(posts.get_post, thread, post.number).deleted == "deleted by its author"
