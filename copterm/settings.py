@@ -34,13 +34,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The file with the server's private host key; empty means host_key in the folder."""
 
     host: str = "0.0.0.0"
-    """The address that members connect to; 127.0.0.1 keeps the site to this machine."""
+    """The address that members connect to; 127.0.0.1 keeps the site to this machine, empty adds IPv6."""
 
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 2222
     """The port that members connect to; 0 takes any free one and prints it."""
 
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     """How many processes serve members; one a core is right."""
+
+    sessions_per_worker: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 50
+    """How many sessions one worker serves at once; whoever comes then is asked to try later."""
 
     connections: Annotated[int, msgspec.Meta(ge=1)] = 300
     """How many connections there may be at once, signed in or not."""
@@ -110,12 +113,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     farewell_seconds: Annotated[float, msgspec.Meta(gt=0)] = 8
     """How long sessions have to save their drafts when the server stops."""
-
-    log: str = ""
-    """The file for the server's log, JSON lines without message text; empty means standard error."""
-
-    log_level: Annotated[str, msgspec.Meta(pattern="^(debug|info|warning|error)$")] = "info"
-    """The least that is logged: debug, info, warning or error."""
 
     def data_folder(self) -> Path:
         """The folder that holds what copterm makes."""
@@ -196,9 +193,6 @@ def _checked(name: str, value: Any, origin: str) -> Any:
 def _wanted(error: msgspec.ValidationError) -> str:
     """What msgspec expected, in words: "Expected `int` >= 1" becomes "must be a whole number >= 1"."""
     words = str(error).split(" - at ")[0].split(", got ")[0].replace("Expected ", "")
-    if "matching regex" in words:
-        choices = words.split("(")[1].split(")")[0]
-        return f"must be one of: {choices.replace('|', ', ')}"
     return "must be " + words.replace("`int`", "a whole number").replace("`str`", "text")
 
 

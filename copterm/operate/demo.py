@@ -3,17 +3,21 @@
 import asyncio
 import os
 import secrets
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
+from typing import TextIO
 
 import click
 
 from copterm.domain.arrival import Arrival
+from copterm.domain.errors import Refusal
 from copterm.forum import House
 from copterm.operate import demo_site
 from copterm.operate.demo_walk import walk
 from copterm.operate.init import Admin, make_site
+from copterm.operate.serve import serve_site
 from copterm.operate.shell import Site
 from copterm.server.terminals import choose_colours
 from copterm.services import passwords
@@ -32,16 +36,35 @@ def command(ctx: click.Context, served: bool, port: int) -> None:
     ctx.ensure_object(Site)
     output = ctx.meta["call"].output
     with tempfile.TemporaryDirectory(prefix="copterm-demo-") as folder:
-        settings = Settings(folder=folder, host="127.0.0.1", port=port, workers=2)
+        settings = Settings(folder=folder, host="127.0.0.1", port=port or _free_port(), workers=2)
         password = _password()
-        hashed = passwords.hash_password(password) if served else None
-        make_site(settings, Admin(demo_site.ADMIN, password), lambda admin: admin)
-        with House.open(settings.database_address()) as house:
-            demo_site.fill(house, hashed)
-            if not served:
-                _open(house, output.write)
         if served:
-            ctx.exit(_serve(settings, password, output.write))
+            _apart(lambda: _fill(settings, password))
+            ctx.exit(_serve(settings, password, output))
+        _fill(settings, password)
+        with House.open(settings.database_address()) as house:
+            _open(house, output.write)
+
+
+def _fill(settings: Settings, password: str) -> None:
+    """Make the site; everybody in it has this password."""
+    make_site(settings, Admin(demo_site.ADMIN, password), lambda admin: admin)
+    with House.open(settings.database_address()) as house:
+        demo_site.fill(house, passwords.hash_password(password))
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Do this in a process of its own: whoever forks workers must never have had the database open."""
+    pid = os.fork()
+    if pid == 0:
+        done = 1
+        try:
+            work()
+            done = 0
+        finally:
+            os._exit(done)
+    if os.waitpid(pid, 0)[1]:
+        raise Refusal("The demo's site could not be made; the reason is above.")
 
 
 def _open(house: House, write: Callable[[str], object]) -> None:
@@ -65,16 +88,27 @@ async def _show(house: House, arrival: Arrival) -> str:
     return printable(app.last_words)
 
 
-def _serve(settings: Settings, password: str, write: Callable[[str], object]) -> int:
-    """Serve the site, and say how to come in."""
-    from copterm.server.supervisor import serve
+def _serve(settings: Settings, password: str, output: TextIO) -> int:
+    """Serve the site, and say how to come in once members can."""
+    how = (
+        f"ssh -p {settings.port} localhost",
+        f"sign in as {demo_site.READER}, password {password}",
+        f"(ada, chen, dee and {demo_site.ADMIN}, the admin, have the same; Ctrl-C here ends it all)",
+    )
 
-    def say(port: int) -> None:
-        write(f"ssh -p {port} localhost\n")
-        write(f"  sign in as {demo_site.READER}, password {password}\n")
-        write("  ada, chen, dee and mo (the admin) have the same password; Ctrl-C here ends it all\n")
+    def announce(line: str) -> None:
+        lines = [line, "", *how] if line.startswith("Host key") else [line]
+        output.write("\n".join(lines) + "\n")
+        output.flush()
 
-    raise NotImplementedError(say)
+    return serve_site(settings, announce)
+
+
+def _free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _password() -> str:

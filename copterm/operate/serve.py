@@ -1,8 +1,12 @@
 """`copterm serve`: the site over SSH, until told to end."""
 
+from collections.abc import Callable
+from dataclasses import fields
+
 import click
 
 from copterm.operate.shell import Site
+from copterm.settings import Settings
 
 
 @click.command("serve")
@@ -13,7 +17,27 @@ from copterm.operate.shell import Site
 @click.pass_context
 def command(ctx: click.Context, host: str | None, port: int | None, workers: int | None, host_key: str | None) -> None:
     """Serve the site to ssh clients until told to end (SIGTERM, Ctrl-C)."""
-    from copterm.server.supervisor import serve
-
     site = ctx.ensure_object(Site)
-    ctx.exit(serve(site.settings(host=host, port=port, workers=workers, host_key=host_key)))
+    settings = site.settings(host=host, port=port, workers=workers, host_key=host_key)
+    output = ctx.meta["call"].output
+    ctx.exit(serve_site(settings, lambda line: click.echo(line, output)))
+
+
+def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
+    """Serve the site of these settings until told to end; `announce` is told how members reach it."""
+    from copterm.server.limits import Limits
+    from copterm.server.supervisor import ServeOptions, serve
+
+    limits = Limits(**{limit.name: getattr(settings, limit.name) for limit in fields(Limits)})
+    options = ServeOptions(
+        database=settings.database_address(),
+        host_key=settings.host_key_file(),
+        data_dir=settings.data_folder(),
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        sessions_per_worker=settings.sessions_per_worker,
+        limits=limits,
+        announce=announce,
+    )
+    return serve(options)
