@@ -1,0 +1,1 @@
+"""How members arrive: workers, the SSH listener, who somebody is, and one terminal drawn over one channel."""

@@ -1,0 +1,182 @@
+"""The last step before a terminal: whatever a member wrote, no control byte of it gets through.
+
+Three layers, of which each alone would do: text is cleaned when it is stored (copterm.text.clean); a strip of the
+screen is cleaned when it is rendered (`install`); and what leaves a driver is held against the short list of sequences
+that copterm itself writes (`wash`). `check` tries the last two with probes, and refuses to serve if one leaks.
+"""
+
+import re
+from collections.abc import Iterable
+from contextlib import nullcontext
+from functools import lru_cache
+
+import textual.app
+import textual.constants
+import textual.content
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+from textual.strip import Strip
+
+from copterm.domain.errors import Refusal
+
+REPLACEMENT = "\ufffd"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:)[!-~]{1,2000}")
+_UNKNOWN = re.compile(
+    r"\x1b(?!"
+    r"\[[0-9;]{0,60}m"  # colours
+    r"|\[[0-9]{1,3};[0-9]{1,3}H"  # cursor
+    r"|\[\?2026[hl]"  # a frame begins, ends
+    r"|\]8;(?:id=[0-9]{1,20})?;(?:(?:https?://|mailto:)[!-~]{1,2000})?\x1b\\"  # a link begins, ends
+    r"|(?<=[!-~;]\x1b)\\"
+    r")"
+    r"|[\x00-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]"
+)
+_ANY_BUT_SGR = re.compile(r"\x1b\[[0-9;]*m")
+_TEXTUAL_SWITCHES = {
+    "DEBUG": False,
+    "DRIVER": None,
+    "FILTERS": "",
+    "LOG_FILE": None,
+    "SCREENSHOT_DELAY": -1,
+    "PRESS": "",
+    "SHOW_RETURN": False,
+    "COLOR_SYSTEM": "auto",
+    "DISABLE_KITTY_KEY": False,
+}
+_PROBES = (
+    "\x1b]0;title\x07", "\x1b[2J", "\x1b]52;c;aGk=\x07", "\x9b2J", "\x90q\x9c", "a\x00b", "a\x7fb", "a\rb\nc", "\ud800",
+    "\x1b[31m", "\x1b[8m", "\x1bc",
+)  # fmt: skip
+
+
+class _Rendered(str):
+    """A strip as it is sent to terminals of one colour system."""
+
+    system: ColorSystem
+
+
+def printable(text: str) -> str:
+    """The text with every control and surrogate replaced."""
+    return text if text.isprintable() else _CONTROL.sub(REPLACEMENT, text)
+
+
+def wash(stream: str) -> str:
+    """Output for a terminal in which only the sequences that copterm writes are left.
+
+    Newlines go: every row of a frame begins with a cursor move, and on a window that just shrank one would scroll.
+    """
+    stream = stream.replace("\n", "")
+    return _UNKNOWN.sub(REPLACEMENT, stream) if _UNKNOWN.search(stream) else stream
+
+
+@lru_cache(8192)
+def _sgr(style: Style, system: ColorSystem) -> str:
+    """The colours of a style as codes.
+
+    Textual remembers them on the style, which all sessions share: a terminal of 16 colours would get what was made for
+    one of 16 million.
+    """
+    style._ansi = None
+    codes: str = Strip.render_ansi(style, system)
+    style._ansi = None
+    return codes
+
+
+def _render_style(cls: type[Strip], style: Style, text: str, color_system: ColorSystem) -> str:
+    codes = _sgr(style, color_system)
+    safe = printable(text)
+    drawn = f"\x1b[{codes}m{safe}\x1b[0m" if codes else safe
+    link = style._link
+    if link and _SAFE_LINK.fullmatch(link):
+        return f"\x1b]8;id={style._link_id};{link}\x1b\\{drawn}\x1b]8;;\x1b\\"
+    return drawn
+
+
+def _render(self: Strip, console: Console) -> str:
+    system = console._color_system or ColorSystem.TRUECOLOR
+    cached = self._render_cache
+    if isinstance(cached, _Rendered) and cached.system is system:
+        return cached
+    drawn = _Rendered(
+        "".join(
+            printable(text) if style is None else self.render_style(style, text, color_system=system)
+            for text, style, _ in self._segments
+        )
+    )
+    drawn.system = system
+    self._render_cache = drawn
+    return drawn
+
+
+def _forget_error_renderables(self: textual.app.App[object]) -> None:
+    """Textual would print tracebacks with local variables into the server's standard error."""
+    self._exit_renderables.clear()
+
+
+def install() -> None:
+    """Guard every app of this process, from now on. Doing it twice changes nothing.
+
+    Textual sends `print` of the whole process to whichever app started last; with many apps that is nobody's, so its
+    redirection is switched off as well. So are the switches that Textual takes from the environment.
+    """
+    stripped = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+    textual.content._CONTROL_STRIP_TRANSLATE.update(stripped)
+    Strip.render_style = classmethod(_render_style)  # type: ignore[assignment, method-assign]
+    Strip.render = _render  # type: ignore[method-assign]
+    textual.app.App._print_error_renderables = _forget_error_renderables  # type: ignore[method-assign, assignment]
+    for name, harmless in _TEXTUAL_SWITCHES.items():
+        setattr(textual.constants, name, harmless)
+    textual.app.redirect_stdout = nullcontext  # type: ignore[attr-defined, assignment]
+    textual.app.redirect_stderr = nullcontext  # type: ignore[attr-defined, assignment]
+
+
+def check() -> None:
+    """Render probes as a member's text would be; Refusal if one control byte of them is left."""
+    console = Console(color_system="truecolor", force_terminal=True, legacy_windows=False, _environ={})
+    styles = (None, Style(), Style(bold=True, color="red"), Style(link="https://example.org/\x1b]0;x\x07"))
+    for probe in _PROBES:
+        for style in styles:
+            drawn = Strip([Segment(probe, style)]).render(console)
+            own = _ANY_BUT_SGR.sub("", drawn)
+            harmless = "\x1b" not in own and _CONTROL.search(own) is None
+            if not harmless or (probe in drawn) or _CONTROL.search(wash(probe).replace("\x1b", "")):
+                raise Refusal(
+                    "The guard that keeps members' text from controlling terminals failed its test with this version "
+                    "of Textual. Nothing is served. Install the versions named in requirements.lock."
+                )
+
+
+class GuardedParser(XTermParser):
+    """Textual's parser of terminal input, which survives what no terminal sends, and keeps no app alive."""
+
+    def settle(self) -> Iterable[Message]:
+        """What was fed is all there is: an unfinished sequence becomes the keys it consists of."""
+        if self._timeout_time is not None:
+            self._timeout_time = 0.0
+            yield from self.tick()
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        try:
+            keys = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):
+            return
+        yield from (key for key in keys if not _CONTROL.search(key.character or "") or len(key.character or "") == 1)
+
+    def _parse_extended_key(self, sequence: str) -> list[events.Key] | None:  # type: ignore[override]
+        return _extended_key(sequence)
+
+
+@lru_cache(1024)
+def _extended_key(sequence: str) -> list[events.Key] | None:
+    """Textual caches this by parser, which keeps the parser and its app for ever; the answer needs neither."""
+    keys: list[events.Key] | None = XTermParser._parse_extended_key.__wrapped__(_PARSER, sequence)
+    return keys
+
+
+_PARSER = XTermParser()

@@ -1,0 +1,214 @@
+"""What a client types, before any parser sees it: decoded, cut into sequences, bounded and counted.
+
+A hostile client may send half a sequence and then a gigabyte, a window report of 65535 columns, or keys by the
+hundred thousand. What leaves here is whole, short, and no more than the limits allow.
+"""
+
+import codecs
+import re
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import NamedTuple
+
+from copterm.server.limits import PASTE_CHARACTERS, Limits
+
+ESCAPE_SECONDS = 0.1
+"""How long a sequence may stay unfinished: after that its beginning was the Escape key."""
+PASTE_SECONDS = 10.0
+"""How long a paste may stay unfinished before it is taken as it is."""
+LONGEST = 256
+"""Characters of a sequence that are waited for; a longer one is dropped up to its end."""
+
+_TOKEN = re.compile(
+    r"(?P<run>[^\x1b]+)"
+    r"|(?P<old_mouse>\x1b\[M[^\x1b]{3})"
+    r"|(?P<control>\x1b\[\[[A-E]|\x1b\[[0-?]{0,64}[ -/]{0,4}[@-~])"
+    r"|(?P<broken>\x1b\[[0-?]{0,64}[ -/]{0,4}(?=[^ -~]))"
+    r"|(?P<answer>\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\])))"
+    r"|(?P<key>\x1bO[ -~]|\x1b[^\x1b\[O\]PX^_]|\x1bO(?=[^ -~])|\x1b(?=\x1b))"
+)
+_PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+_UNASKED = re.compile(r"\x1b\[(?:.*t|[IO]|201~|\?(?!2026;)[0-9;]*\$y)")  # size and focus reports, other modes
+_REST_OF_ANSWER = re.compile(r"[^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b))?")
+_REST_OF_CONTROL = re.compile(r"[ -?]*[^ -?\x1b]?")
+_NOT_IN_PASTES = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+
+
+class Kind(Enum):
+    """What one piece of input is."""
+
+    RUN = "run"
+    SEQUENCE = "sequence"
+    PASTE = "paste"
+
+
+class Piece(NamedTuple):
+    """Input to be handed on: keys for the parser, or a whole paste."""
+
+    kind: Kind
+    text: str
+
+
+class Allowance:
+    """So many at once, and so many a second after that."""
+
+    def __init__(self, burst: int, rate: int, clock: Callable[[], float]) -> None:
+        self._burst, self._rate, self._clock = burst, rate, clock
+        self._left, self._seen = float(burst), clock()
+
+    def spend(self, count: int) -> None:
+        """Take `count`, which may go below nothing."""
+        self._refill()
+        self._left -= count
+
+    def seconds_short(self) -> float:
+        """How long until there is something again; 0 if there is."""
+        self._refill()
+        return max(0.0, -self._left / self._rate)
+
+    def _refill(self) -> None:
+        now = self._clock()
+        self._left = min(self._burst, self._left + (now - self._seen) * self._rate)
+        self._seen = now
+
+
+class Keyboard:
+    """One client's input: `receive` bytes, `take` pieces, stop reading while `seconds_short` or `crowded` says so."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
+        self._limits = limits
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._typed = Allowance(limits.input_burst, limits.input_rate, clock)
+        self._pasted = Allowance(limits.paste_burst, limits.paste_rate, clock)
+        self._pieces: deque[Piece] = deque()
+        self._waiting = 0
+        self._tail = ""
+        self._dropping: re.Pattern[str] | None = None
+        self._paste: list[str] | None = None
+        self._paste_size = 0
+
+    def receive(self, data: bytes) -> None:
+        """Take what the client sent."""
+        (self._typed if self._paste is None else self._pasted).spend(len(data))
+        text = self._tail + self._decode(data)
+        self._tail = ""
+        position = 0
+        while position < len(text):
+            if self._paste is not None:
+                position = self._continue_paste(text, position)
+            elif self._dropping is not None:
+                position = self._continue_dropping(self._dropping, text, position)
+            else:
+                position = self._next_token(text, position)
+
+    def take(self, most: int) -> Piece | None:
+        """The next piece: a paste, or up to `most` keys in one string that ends between two sequences."""
+        if not self._pieces:
+            return None
+        if self._next_is_paste():
+            return self._pop()
+        keys: list[str] = []
+        while most > 0 and self._pieces and not self._next_is_paste():
+            piece = self._pop()
+            if piece.kind is Kind.RUN and len(piece.text) > most:
+                self._pieces.appendleft(Piece(Kind.RUN, piece.text[most:]))
+                self._waiting += len(piece.text) - most
+                piece = Piece(Kind.RUN, piece.text[:most])
+            keys.append(piece.text)
+            most -= len(piece.text) if piece.kind is Kind.RUN else 1
+        return Piece(Kind.SEQUENCE, "".join(keys))
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds without input after which `settle` is due; None if nothing is unfinished."""
+        if self._paste is not None:
+            return PASTE_SECONDS
+        return ESCAPE_SECONDS if self._tail or self._dropping is not None else None
+
+    def settle(self) -> None:
+        """Nothing came any more: what is unfinished is taken for what it was."""
+        tail, self._tail, self._dropping = self._tail, "", None
+        if self._paste is not None:
+            self._end_paste(tail)
+        elif tail and (len(tail) <= 2 or tail[1] not in "]PX^_"):
+            self._put(Kind.SEQUENCE, tail)
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._pieces)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so much waits to be taken that no more should be read."""
+        return self._waiting > self._limits.input_burst
+
+    def seconds_short(self) -> float:
+        """How long nothing more should be read."""
+        return max(self._typed.seconds_short(), self._pasted.seconds_short())
+
+    def _next_token(self, text: str, position: int) -> int:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            return self._unfinished(text, position)
+        token = match[0]
+        if match.lastgroup == "run":
+            self._put(Kind.RUN, token)
+        elif token == _PASTE_BEGINS:
+            self._paste, self._paste_size = [], 0
+            self._pasted.spend(len(text) - match.end())
+        elif match.lastgroup == "key" or (match.lastgroup == "control" and not _UNASKED.fullmatch(token)):
+            self._put(Kind.SEQUENCE, token)
+        return match.end()
+
+    def _unfinished(self, text: str, position: int) -> int:
+        if len(text) - position <= LONGEST:
+            self._tail = text[position:]
+            return len(text)
+        is_answer = text[position + 1] in "]PX^_"
+        self._dropping = _REST_OF_ANSWER if is_answer else _REST_OF_CONTROL
+        return position + 2
+
+    def _continue_dropping(self, rest: re.Pattern[str], text: str, position: int) -> int:
+        match = rest.match(text, position)
+        end = match.end() if match else position
+        inside = r"[^\x07\x1b]*" if rest is _REST_OF_ANSWER else r"[ -?]*"
+        if end < len(text) or not re.fullmatch(inside, text[position:end]):
+            self._dropping = None
+        return end
+
+    def _continue_paste(self, text: str, position: int) -> int:
+        end = text.find(_PASTE_ENDS, position)
+        if end >= 0:
+            self._end_paste(text[position:end])
+            return end + len(_PASTE_ENDS)
+        keep = next((size for size in range(5, 0, -1) if text.endswith(_PASTE_ENDS[:size])), 0)
+        keep = min(keep, len(text) - position)
+        self._add_to_paste(text[position : len(text) - keep])
+        self._tail = text[len(text) - keep :] if keep else ""
+        return len(text)
+
+    def _add_to_paste(self, text: str) -> None:
+        if self._paste is not None:
+            text = text[: PASTE_CHARACTERS - self._paste_size]
+            self._paste_size += len(text)
+            self._paste.append(text)
+
+    def _end_paste(self, text: str) -> None:
+        self._add_to_paste(text)
+        whole = "".join(self._paste or ()).replace("\r\n", "\n").replace("\r", "\n")
+        self._paste = None
+        self._put(Kind.PASTE, whole.translate(_NOT_IN_PASTES))
+
+    def _put(self, kind: Kind, text: str) -> None:
+        self._pieces.append(Piece(kind, text))
+        self._waiting += len(text)
+
+    def _next_is_paste(self) -> bool:
+        return self._pieces[0].kind is Kind.PASTE
+
+    def _pop(self) -> Piece:
+        piece = self._pieces.popleft()
+        self._waiting -= len(piece.text)
+        return piece

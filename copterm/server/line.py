@@ -1,0 +1,184 @@
+"""The line to one terminal: input paced by what the app can take, output dropped while the client does not read."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from copterm.server.keyboard import Keyboard, Piece
+from copterm.server.limits import Limits
+
+KEYS_AT_ONCE = 32
+"""Keys handed to the app before the loop turns, so that one who floods delays the neighbours by a slice at most."""
+BREATH = 0.005
+"""Seconds until the app is asked again whether it has caught up."""
+
+
+class Channel(Protocol):
+    """What a line needs of the SSH channel below it."""
+
+    def write(self, data: bytes) -> None:
+        """Send these bytes."""
+
+    def pause_reading(self) -> None:
+        """Let the client wait."""
+
+    def resume_reading(self) -> None:
+        """Go on reading."""
+
+    def abort(self) -> None:
+        """End the session without a word."""
+
+
+class Terminal(Protocol):
+    """What a line needs of the app's driver above it."""
+
+    def is_ready(self) -> bool:
+        """Whether the app has dealt with what it was given."""
+
+    def type(self, piece: Piece) -> None:
+        """Hand on what the client typed."""
+
+    def resize(self, width: int, height: int) -> None:
+        """The window changed."""
+
+    def repaint(self) -> None:
+        """Frames were dropped: draw everything."""
+
+
+class Line:
+    """One terminal at the other end of a channel."""
+
+    def __init__(self, channel: Channel, limits: Limits, term: str, on_stall: Callable[[], None]) -> None:
+        self._channel, self._limits, self.term = channel, limits, term
+        self._loop = asyncio.get_running_loop()
+        self._keyboard = Keyboard(limits, self._loop.time)
+        self._terminal: Terminal | None = None
+        self._held: set[str] = set()
+        self._dropped = False
+        self._reading_paused = False
+        self._closed = False
+        self._on_stall = on_stall
+        self._stall_timer: asyncio.TimerHandle | None = None
+        self._pump_timer: asyncio.TimerHandle | None = None
+        self._settle_timer: asyncio.TimerHandle | None = None
+        self._resize_timer: asyncio.TimerHandle | None = None
+        self._then: Callable[[], None] | None = None
+        self._next_size: tuple[int, int] | None = None
+        self.last_typed = self._loop.time()
+
+    def connect(self, terminal: Terminal) -> None:
+        """From now on this driver is at the near end."""
+        self._terminal = terminal
+        self._pump()
+
+    def disconnect(self) -> None:
+        """The driver is done; what is still typed goes nowhere."""
+        self._terminal = None
+
+    def receive(self, data: bytes) -> None:
+        """The client sent these bytes."""
+        if self._closed:
+            return
+        self.last_typed = self._loop.time()
+        self._keyboard.receive(data)
+        self._pump()
+
+    def finish(self, then: Callable[[], None]) -> None:
+        """No more will be typed: call `then` when all of it has been taken."""
+        self._then = then
+        self._pump()
+
+    def send(self, data: bytes, must: bool = False) -> None:
+        """Send a frame; dropped whole while the client does not read, unless it `must` go."""
+        if self._closed or not data:
+            return
+        if self._held and not must:
+            self._dropped = True
+            return
+        self._channel.write(data)
+
+    def hold(self, reason: str) -> None:
+        """Stop drawing: what waits on this channel or connection is too much."""
+        if not self._held and not self._closed:
+            self._stall_timer = self._loop.call_later(self._limits.stall_seconds, self._stalled)
+        self._held.add(reason)
+
+    def release(self, reason: str) -> None:
+        """Draw again, everything if something was dropped."""
+        self._held.discard(reason)
+        if self._held:
+            return
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
+        if self._dropped and self._terminal is not None:
+            self._dropped = False
+            self._terminal.repaint()
+
+    def resize(self, width: int, height: int) -> None:
+        """The window changed; a storm of changes is thinned, and its last one kept."""
+        self._next_size = width, height
+        if self._resize_timer is None:
+            self._apply_size()
+
+    def close(self) -> None:
+        """The channel is gone: no timer of this line is left behind."""
+        self._closed = True
+        self._terminal = None
+        for timer in (self._stall_timer, self._pump_timer, self._settle_timer, self._resize_timer):
+            if timer is not None:
+                timer.cancel()
+
+    def _stalled(self) -> None:
+        self._stall_timer = None
+        self._on_stall()
+
+    def _apply_size(self) -> None:
+        self._resize_timer = None
+        if self._next_size is not None and self._terminal is not None:
+            self._terminal.resize(*self._next_size)
+            self._next_size = None
+            self._resize_timer = self._loop.call_later(1 / self._limits.resizes_per_second, self._apply_size)
+
+    def _pump(self) -> None:
+        if self._pump_timer is not None:
+            self._pump_timer.cancel()
+            self._pump_timer = None
+        while self._terminal is not None and self._terminal.is_ready():
+            piece = self._keyboard.take(KEYS_AT_ONCE)
+            if piece is None:
+                break
+            self._terminal.type(piece)
+        self._pace()
+        self._watch_unfinished()
+        if self._then is not None and self._terminal is not None and not self._keyboard.waits:
+            then, self._then = self._then, None
+            then()
+
+    def _pace(self) -> None:
+        short = self._keyboard.seconds_short()
+        waits = self._keyboard.waits and self._terminal is not None
+        pause = short > 0 or self._keyboard.crowded
+        if pause and not self._reading_paused:
+            self._reading_paused = True
+            self._channel.pause_reading()
+        if waits:
+            self._pump_timer = self._loop.call_later(BREATH, self._pump)
+        elif short > 0:
+            self._pump_timer = self._loop.call_later(short, self._pump)
+        if not pause and self._reading_paused:
+            self._reading_paused = False
+            self._channel.resume_reading()
+
+    def _watch_unfinished(self) -> None:
+        if self._settle_timer is not None:
+            self._settle_timer.cancel()
+            self._settle_timer = None
+        patience = self._keyboard.patience
+        if patience is not None and not self._closed:
+            self._settle_timer = self._loop.call_later(patience, self._settle)
+
+    def _settle(self) -> None:
+        self._settle_timer = None
+        self._keyboard.settle()
+        self._pump()

@@ -1,0 +1,201 @@
+"""One worker process: one event loop, one database, a bounded number of sessions, a heartbeat."""
+
+import asyncio
+import signal
+import socket
+import struct
+import time
+from collections.abc import Callable
+from mmap import mmap
+
+import asyncssh
+
+from copterm.domain.arrival import Arrival
+from copterm.domain.errors import Invalid, Refusal
+from copterm.forum import House
+from copterm.server.auth import Identity, Opened, Visitor
+from copterm.server.channel import new_channel
+from copterm.server.limits import Limits
+from copterm.server.listener import hardened
+from copterm.server.logs import log
+from copterm.server.reception import Reception
+from copterm.server.session import STOPPING, Program, Session
+from copterm.services import keys, signing_in
+
+BEAT_SECONDS = 1.0
+MakeProgram = Callable[[House, Arrival], Program]
+
+
+class Beats:
+    """When each worker's loop last turned, in memory that all processes share."""
+
+    def __init__(self, workers: int) -> None:
+        self._memory = mmap(-1, max(1, workers) * 8)
+
+    def beat(self, worker: int) -> None:
+        """This worker's loop turns."""
+        struct.pack_into("d", self._memory, worker * 8, time.monotonic())
+
+    def seconds_since(self, worker: int) -> float:
+        """How long this worker's loop has not turned."""
+        (last,) = struct.unpack_from("d", self._memory, worker * 8)
+        return time.monotonic() - float(last)
+
+
+class Worker:
+    """What the sessions of this process share."""
+
+    def __init__(
+        self, house: House, host_key: asyncssh.SSHKey, limits: Limits, make: MakeProgram, explain: bool
+    ) -> None:
+        self.house, self.limits, self.explain = house, limits, explain
+        self._make = make
+        self._options = asyncssh.SSHServerConnectionOptions(config=None, **hardened(host_key, limits))
+        self._visitors: dict[int, Visitor] = {}
+        self._sessions: set[Session] = set()
+        self._arriving: set[asyncio.Task[None]] = set()
+        self._reception: Reception
+        self._is_stopping = False
+
+    async def run(self, end: socket.socket, beat: Callable[[], None]) -> None:
+        """Serve until the supervisor says that it is enough, or is gone."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, stop.set if number is signal.SIGTERM else _nothing)
+        self.house.start_feed(loop)
+        self._reception = Reception(end, self._take, stop.set)
+        self._reception.open()
+        beating = asyncio.create_task(_keep_beating(beat))
+        await stop.wait()
+        self._reception.close()
+        self._is_stopping = True
+        await self._say_goodbye()
+        beating.cancel()
+
+    async def _say_goodbye(self) -> None:
+        sessions = list(self._sessions)
+        for session in sessions:
+            session.leave(STOPPING)
+        ends = [asyncio.create_task(session.ended()) for session in sessions]
+        if ends:
+            await asyncio.wait(ends, timeout=self.limits.farewell_seconds)
+        closing = []
+        for visitor in list(self._visitors.values()):
+            visitor.connection.disconnect(asyncssh.DISC_BY_APPLICATION, "copterm is stopping.")
+            closing.append(asyncio.create_task(visitor.connection.wait_closed()))
+        if closing:
+            await asyncio.wait(closing, timeout=1)
+
+    # -- connections ---------------------------------------------------------------------------------------------------
+
+    def _take(self, number: int, connection: socket.socket) -> None:
+        task = asyncio.create_task(self._welcome(number, connection))
+        self._arriving.add(task)
+        task.add_done_callback(self._arriving.discard)
+
+    async def _welcome(self, number: int, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        try:
+            address = str(connection.getpeername()[0])
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+            def visitor() -> Visitor:
+                self._visitors[number] = Visitor(self, number, address)
+                return self._visitors[number]
+
+            await asyncssh.run_server(connection, config=None, options=self._options, server_factory=visitor)
+        except (asyncssh.Error, OSError):
+            connection.close()
+            self.gone(number)
+
+    def new_session(self, visitor: Visitor) -> Opened:
+        """A terminal for this visitor."""
+        session = Session(self, visitor)
+        self._sessions.add(session)
+        return new_channel(visitor.connection, asyncio.get_running_loop()), session
+
+    def proved(self, connection: int) -> None:
+        """SSH is satisfied with this connection."""
+        self._reception.proved(connection)
+
+    def gone(self, connection: int) -> None:
+        """The connection is closed."""
+        self._visitors.pop(connection, None)
+        self._reception.gone(connection)
+
+    # -- members -------------------------------------------------------------------------------------------------------
+
+    async def find_key(self, public: str) -> Identity | None:
+        """The member this key signs in, if any."""
+        try:
+            owner = await self.house.forum(None).read(keys.find_by_public, public)
+        except Invalid:
+            return None
+        return None if owner is None else Identity(owner.member_id, owner.key_id)
+
+    async def come_in(self, member_id: int, key_id: int | None, address: str) -> None:
+        """Note that a member signed in by key; Refusal if that is suspended."""
+        await self.house.forum(None, address).write(signing_in.come_in, member_id, "key", key_id)
+
+    def make_program(self, arrival: Arrival) -> Program:
+        """The app for this arrival."""
+        return self._make(self.house, arrival)
+
+    # -- sessions ------------------------------------------------------------------------------------------------------
+
+    async def enter(self, connection: int, member: int, farewell: Callable[[str], None]) -> tuple[int, str]:
+        """Ask for a place for a session."""
+        if self._is_stopping:
+            return 0, STOPPING
+        return await self._reception.enter(connection, member, farewell)
+
+    def moved(self, session: int, member: int) -> None:
+        """A stranger became a member."""
+        self._reception.moved(session, member)
+
+    def left(self, session: int) -> None:
+        """A session has ended."""
+        self._reception.left(session)
+
+    def over(self, session: Session) -> None:
+        """A session's channel is closed."""
+        self._sessions.discard(session)
+
+
+def work(
+    end: socket.socket,
+    beat: Callable[[], None],
+    database: str,
+    host_key: asyncssh.SSHKey,
+    limits: Limits,
+    make: MakeProgram,
+    explain: bool,
+) -> int:
+    """Be a worker: the whole life of the process. The exit status."""
+
+    async def live() -> None:
+        loop = asyncio.get_running_loop()
+        if hasattr(
+            asyncio, "eager_task_factory"
+        ):  # Textual sets it with the first app; asyncssh should not see a change
+            loop.set_task_factory(asyncio.eager_task_factory)
+        with House.open(database) as house:
+            await Worker(house, host_key, limits, make, explain).run(end, beat)
+
+    try:
+        asyncio.run(live())
+    except Refusal as refusal:
+        log().error("worker refused", says=str(refusal))
+        return 1
+    return 0
+
+
+async def _keep_beating(beat: Callable[[], None]) -> None:
+    while True:
+        beat()
+        await asyncio.sleep(BEAT_SECONDS)
+
+
+def _nothing() -> None:
+    """The supervisor decides."""
