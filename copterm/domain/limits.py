@@ -21,3 +21,10 @@ PAGE = 50
 POSTS_A_MINUTE = 20
 KEEP_DELETED_DAYS = 30
 """So long moderators can see what a deleted post said; then its text and revisions are erased."""
+LARGEST_ID = 2**31 - 1
+"""Numbers beyond it name nothing, and PostgreSQL would refuse to compare them."""
+
+
+def names_something(number: int) -> bool:
+    """Whether a number that somebody typed can be an id or a post's number."""
+    return 0 < number <= LARGEST_ID

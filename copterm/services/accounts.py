@@ -107,9 +107,10 @@ def store_password(member_id: int, password_hash: str) -> None:
 
 def find_member(handle: str) -> Any:
     """The row of the member with this handle, or NotFound; for services."""
-    row = Member.select().where(Member.handle == handle.strip().removeprefix("@").lower()).first()
+    sought = clean_line(handle, None).removeprefix("@").lower()[:NAME_LENGTH]
+    row = Member.select().where(Member.handle == sought).first()
     if row is None:
-        raise NotFound(f"There is no member {clean_line(handle, None)[:NAME_LENGTH]}.")
+        raise NotFound(f"There is no member {sought}.")
     return row
 
 

@@ -13,7 +13,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.handles import check_slug
-from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH
+from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
 from copterm.domain.permissions import may_administer, may_join, may_see_community
 from copterm.domain.roles import Role, Visibility, Watch
 from copterm.text.clean import clean_line
@@ -48,8 +48,10 @@ class PersonRow:
 
 def find(actor: Actor, which: str | int) -> Any:
     """The row of a community by id or short name; the same NotFound for what is hidden and what does not exist."""
-    match = Community.id == which if isinstance(which, int) else Community.slug == which.strip().lower()
-    row = Community.get_or_none(match)
+    if isinstance(which, int):
+        row = Community.get_or_none(Community.id == which) if names_something(which) else None
+    else:
+        row = Community.get_or_none(Community.slug == clean_line(which, None).lower())
     if row is None or not may_see_community(actor, Visibility(row.visibility), role_in(actor, row.id)):
         raise NotFound(f"There is no community {clean_line(str(which), None)[:NAME_LENGTH]}.")
     return row

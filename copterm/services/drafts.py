@@ -16,6 +16,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed, NotFound, TooMany
 from copterm.domain.limits import DRAFTS, POST_LENGTH, TITLE_LENGTH
+from copterm.domain.roles import ThreadKind
 from copterm.text.clean import clean_block, clean_line
 
 SLACK = 2
@@ -63,7 +64,7 @@ def save(
     text = {
         "title": clean_line(title, None)[:TITLE_LENGTH],
         "body": plain,
-        "kind": kind[:20],
+        "kind": kind if kind in list(ThreadKind) else "",
         "tags": clean_line(tags, None)[:TITLE_LENGTH],
         "reply_to": reply_to,
     }

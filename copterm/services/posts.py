@@ -12,7 +12,7 @@ from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import KEEP_DELETED_DAYS, PAGE, POST_LENGTH, POSTS_A_MINUTE, TITLE_LENGTH
+from copterm.domain.limits import KEEP_DELETED_DAYS, PAGE, POST_LENGTH, POSTS_A_MINUTE, TITLE_LENGTH, names_something
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
 from copterm.services import communities, drafts, threads, unread
@@ -65,7 +65,8 @@ def list_posts(actor: Actor, thread_id: int, first: int = 1, limit: int = PAGE) 
 def get_post(actor: Actor, thread_id: int, number: int) -> PostView:
     """One post by its number."""
     threads.find(actor, thread_id)
-    found = _views(actor, (Post.thread == thread_id) & (Post.number == number), 1)
+    here = (Post.thread == thread_id) & (Post.number == number)
+    found = _views(actor, here, 1) if names_something(number) else ()
     if not found:
         raise NotFound(f"There is no post {thread_id}#{number}.")
     return found[0]
@@ -187,7 +188,8 @@ def publish(
     _limit_rate(actor)
     parent = None
     if reply_to is not None:
-        parent = Post.get_or_none((Post.thread == thread.id) & (Post.number == reply_to))
+        here = (Post.thread == thread.id) & (Post.number == reply_to)
+        parent = Post.get_or_none(here) if names_something(reply_to) else None
         if parent is None:
             raise NotFound(f"There is no post {reply_to} in this thread.")
     number = Thread.select(Thread.last_number).where(Thread.id == thread.id).scalar() + 1

@@ -9,8 +9,10 @@ from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed, NotFound, TooMany
+from copterm.domain.limits import HANDLE_LENGTH
 from copterm.domain.permissions import may_administer
 from copterm.services import accounts, passwords
+from copterm.text.clean import clean_line
 
 WINDOW = timedelta(minutes=15)
 PER_ADDRESS = 20
@@ -54,7 +56,7 @@ def network(address: str) -> str:
 
 
 def _plain(handle: str) -> str:
-    return handle.strip().removeprefix("@").lower()[:64]
+    return clean_line(handle[:HANDLE_LENGTH], None).removeprefix("@").lower()
 
 
 def find_credentials(actor: Actor, handle: str, dummy: str) -> Credentials:

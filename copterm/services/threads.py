@@ -13,7 +13,7 @@ from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed, NotFound
-from copterm.domain.limits import PAGE, TAG_LENGTH, TAGS, TITLE_LENGTH, UNREAD_CAP
+from copterm.domain.limits import PAGE, TAG_LENGTH, TAGS, TITLE_LENGTH, UNREAD_CAP, names_something
 from copterm.domain.permissions import may_read_thread, may_reply, may_start_thread
 from copterm.domain.roles import Role, ThreadKind, Visibility, Watch
 from copterm.services import communities, unread
@@ -92,7 +92,7 @@ class ThreadView:
 
 def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
     """The rows of a thread and its community; the same NotFound for what is hidden and what does not exist."""
-    row = Thread.get_or_none(Thread.id == thread_id)
+    row = Thread.get_or_none(Thread.id == thread_id) if names_something(thread_id) else None
     community = Community.get_or_none(Community.id == row.community_id) if row and row.community_id else None
     if row is None or community is None:
         raise NotFound(f"There is no thread {thread_id}.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copterm.domain.errors import Invalid, NotAllowed
+from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
 from copterm.services import communities, posts, threads
 from tests.conftest import Site
@@ -109,3 +109,17 @@ def test_the_last_facilitator_stays_while_others_are_there(site: Site, ada: Foru
     site.member(ada, "bea")
     with pytest.raises(NotAllowed, match="only facilitator"):
         ada.write_now(communities.leave, 1)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**64, 10**30])
+def test_numbers_that_name_nothing_are_not_found(ada: Forum, number: int) -> None:
+    thread = start(ada, "Here")
+    for service, args in (
+        (threads.get_thread, (number,)),
+        (posts.get_post, (thread, number)),
+        (communities.get_community, (number,)),
+    ):
+        with pytest.raises(NotFound):
+            ada.read_now(service, *args)  # type: ignore[arg-type]
+    with pytest.raises(NotFound):
+        ada.write_now(posts.reply, thread, "Words.", number)
