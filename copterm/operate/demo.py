@@ -1,6 +1,7 @@
 """`copterm demo`: a throw-away site with people and threads, in this terminal, over SSH, or walked through in text."""
 
 import asyncio
+import multiprocessing
 import os
 import secrets
 import socket
@@ -55,15 +56,10 @@ def _fill(settings: Settings, password: str) -> None:
 
 def _apart(work: Callable[[], None]) -> None:
     """Do this in a process of its own: whoever forks workers must never have had the database open."""
-    pid = os.fork()
-    if pid == 0:
-        done = 1
-        try:
-            work()
-            done = 0
-        finally:
-            os._exit(done)
-    if os.waitpid(pid, 0)[1]:
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    process.join()
+    if process.exitcode:
         raise Refusal("The demo's site could not be made; the reason is above.")
 
 
