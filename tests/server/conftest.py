@@ -1,5 +1,6 @@
 """A real server in a process of its own, on a fresh site and a free port of the loopback."""
 
+import itertools
 import json
 import os
 import re
@@ -69,9 +70,11 @@ class Server:
 
 
 Serve = Callable[..., Server]
+Site = tuple[str, dict[str, asyncssh.SSHKey]]
+_numbers = itertools.count()
 
 
-def make_site(template: Path, folder: Path) -> tuple[str, dict[str, asyncssh.SSHKey]]:
+def make_site(template: Path, folder: Path) -> Site:
     """A site with an admin, ada, and a member, bea, each with a key."""
     path = folder / "site.db"
     shutil.copyfile(template, path)
@@ -88,41 +91,60 @@ def make_site(template: Path, folder: Path) -> tuple[str, dict[str, asyncssh.SSH
     return str(path), made
 
 
+def start_server(site: Site, folder: Path, *, stub: bool, limits: dict[str, Any], **options: Any) -> Server:
+    """A server of this site, in a process of its own, ready for members."""
+    database, made = site
+    host_key = folder / "host_key"
+    ensure_host_key(host_key)
+    settings = {"port": 0, "workers": 2, "stub": stub, "database": database, "host_key": str(host_key)}
+    settings |= {"data_dir": str(folder), "limits": ROOMY | limits} | options
+    log_path = folder / f"log-{next(_numbers)}"
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.server.serving", json.dumps(settings)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**os.environ, "PYTHONWARNINGS": "default", "NO_COLOR": "1", "TEXTUAL_DRIVER": "none:None"},
+        )
+    assert process.stdout is not None
+    said = process.stdout.readline() + process.stdout.readline()
+    port = re.search(r"port (\d+)", said)
+    fingerprint = re.search(r"SHA256:\S+", said)
+    if port is None or fingerprint is None:
+        process.kill()
+        raise AssertionError(f"the server did not start:\n{log_path.read_text()}")
+    return Server(process, int(port[1]), fingerprint[0], database, log_path, made)
+
+
+def end(server: Server) -> None:
+    """Stop it, whatever the test did to it."""
+    server.stop()
+    assert server.process.stdout is not None
+    server.process.stdout.close()
+
+
 @pytest.fixture
 def serve(sqlite_template: Path, tmp_path: Path) -> Iterator[Serve]:
-    """Starts servers; all of them are ended with the test."""
+    """Starts servers with limits of their own; all of them are ended with the test."""
     running: list[Server] = []
 
     def start(*, stub: bool = True, limits: dict[str, Any] | None = None, site: Any = None, **options: Any) -> Server:
-        database, made = site or make_site(sqlite_template, tmp_path)
-        host_key = tmp_path / "host_key"
-        ensure_host_key(host_key)
-        settings = {"port": 0, "workers": 2, "stub": stub, "database": database, "host_key": str(host_key)}
-        settings |= {"data_dir": str(tmp_path), "limits": ROOMY | (limits or {})} | options
-        log_path = tmp_path / f"log-{len(running)}"
-        with log_path.open("w") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.server.serving", json.dumps(settings)],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                env={**os.environ, "PYTHONWARNINGS": "default", "NO_COLOR": "1", "TEXTUAL_DRIVER": "none:None"},
-            )
-        assert process.stdout is not None
-        said = process.stdout.readline() + process.stdout.readline()
-        if not said:
-            raise AssertionError(f"the server did not start:\n{log_path.read_text()}")
-        port = re.search(r"port (\d+)", said)
-        fingerprint = re.search(r"SHA256:\S+", said)
-        assert port is not None
-        assert fingerprint is not None
-        server = Server(process, int(port[1]), fingerprint[0], database, log_path, made)
+        chosen = site or make_site(sqlite_template, tmp_path)
+        server = start_server(chosen, tmp_path, stub=stub, limits=limits or {}, **options)
         running.append(server)
         return server
 
     yield start
     for server in running:
-        server.stop()
-        assert server.process.stdout is not None
-        server.process.stdout.close()
+        end(server)
+
+
+@pytest.fixture(scope="session")
+def stub_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with the stub app, for every test that leaves it as it was."""
+    folder = tmp_path_factory.mktemp("served")
+    server = start_server(make_site(sqlite_template, folder), folder, stub=True, limits={})
+    yield server
+    end(server)

@@ -165,7 +165,9 @@ async def opened(
     env: Any = None,
 ) -> AsyncIterator[Screen]:
     """One more terminal on a connection."""
-    process = await connection.create_process(term_type=term, term_size=(width, height), encoding=None, env=env or {})
+    process = await connection.create_process(
+        request_pty="force", term_type=term, term_size=(width, height), encoding=None, env=env or {}
+    )
     screen = Screen(process, width, height)
     try:
         yield screen
