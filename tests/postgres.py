@@ -103,9 +103,7 @@ def unprivileged() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise PostgresMissing(
-        "the tests run as root, and there is no user `postgres` or `nobody` to run the server"
-    )
+    raise PostgresMissing("the tests run as root, and there is no user `postgres` or `nobody` to run the server")
 
 
 def end_with_parent() -> None:

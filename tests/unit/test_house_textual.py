@@ -99,12 +99,16 @@ def test_what_is_replaced_on_purpose_is_still_there_to_replace() -> None:
 
 @cache
 def _names(one: type) -> frozenset[str]:
-    """The names a class puts on its instances: in its body, and by assignment to self."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(one)))
-    assigned = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        if isinstance(node.value, ast.Name) and node.value.id == "self"
-    }
-    return frozenset(assigned | set(vars(one)))
+    """The names that a class puts on its instances: written in its body, or assigned to self."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(one))).body
+    assert isinstance(body, ast.ClassDef)
+    stored = [node for node in ast.walk(body) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
+    names = {node.attr for node in stored if isinstance(node.value, ast.Name) and node.value.id == "self"}
+    for node in body.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return frozenset(names)
