@@ -1,0 +1,126 @@
+"""The text of a mail, without what programs put around it: transfer encodings nobody announced, footers, armour."""
+
+import binascii
+import quopri
+import re
+from typing import Final
+
+from copterm.importers.mail_charsets import decode, from_base64
+
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+_NO_QUOTED_PRINTABLE = re.compile(rb"=(?![0-9A-F]{2}|[ \t]*\r?\n|\Z)")
+_QUOTED_PRINTABLE = re.compile(rb"=[ \t]*\r?\n|=[0-9A-F]{2}")
+_QUOTED = re.compile(r"(>(?:[ ]?>)*)(.*)", re.DOTALL)
+
+_NEXT_PART: Final = r"-{10,} next part -{10,}"
+_SCRUBBED = re.compile(
+    rf"(?:^{_NEXT_PART}[ \t]*\n)?"
+    r"^(?P<what>An HTML attachment|A non-text attachment|An embedded [^\n]{0,60}?(?:text|message)) was scrubbed\.\.\."
+    r"[ \t]*\n(?P<said>(?:(?:Name|Type|Size|Desc|URL|Url|From|To|Cc|Subject|Date)[ \t]*:[^\n]*(?:\n|\Z)"
+    r"(?:[ \t]+\S[^\n]*(?:\n|\Z))*)*)",
+    re.MULTILINE,
+)
+_SEPARATOR = re.compile(rf"^{_NEXT_PART}[ \t]*$", re.MULTILINE)
+_SAID = re.compile(r"^(Name|Type|Subject)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
+_FOOTER = re.compile(
+    r"(?:\n|\A)[ \t]*[_=-]{20,}[ \t]*\n"
+    r"(?:[^\n]{0,200}\n){0,3}?"
+    r"[^\n]{0,100}(?:mailing list|list info|unsubscribe)[^\n]{0,200}(?:\n[^\n]{0,200}){0,6}\s*\Z",
+    re.IGNORECASE,
+)
+_FOOTER_WORDS: Final = ("mailing list", "list info", "unsubscribe", "you are subscribed")
+_FOOTER_SIGN = re.compile(r"\b(?:https?://\S*(?:listinfo|mailman|lists?\b)\S*|\S+-leave@|unsubscribe)", re.IGNORECASE)
+_GROUP_FOOTER = re.compile(
+    r"\n(?:-- ?\n|[-_]{3,}\n)?You received this message because you are subscribed to[^\n]*(?:\n[^\n]{0,300}){0,8}\s*\Z"
+)
+_ARMOUR_KINDS: Final = ("pgp-signature", "pkcs7-signature", "pkcs7-mime", "applefile", "ms-tnef")
+_ARMOUR_NAMES: Final = ("signature.asc", "smime.p7s", "pgp.sig", "winmail.dat", "pgpexch.htm")
+
+
+def is_armour(name: str, kind: str) -> bool:
+    """Whether an attachment is a mail program's own matter: a signature, or its private format."""
+    return kind.endswith(_ARMOUR_KINDS) or name.lower() in _ARMOUR_NAMES
+
+
+def unwrap_bare(data: bytes) -> bytes:
+    """Undo base64 or quoted-printable that no header announces, where the whole body can be nothing else."""
+    lines = data.split()
+    if len(lines) >= 2 and len(data) < 2_000_000 and all(_BASE64_LINE.fullmatch(line) for line in lines):
+        length = len(lines[0])
+        if length >= 40 and all(len(line) == length for line in lines[:-1]) and len(lines[-1]) <= length:
+            return _if_text(data)
+    found = _QUOTED_PRINTABLE.findall(data) if b"=" in data else []
+    if len(found) >= 3 and not _NO_QUOTED_PRINTABLE.search(data):
+        return quopri.decodestring(data)
+    return data
+
+
+def _if_text(data: bytes) -> bytes:
+    try:
+        plain = from_base64(data)
+    except binascii.Error:
+        return data
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in plain[:4096])
+    return plain if plain and controls * 50 < min(len(plain), 4096) else data
+
+
+def unflow(text: str, *, delete_space: bool) -> str:
+    """Text of `format=flowed` with its paragraphs whole again, each at its own quote level."""
+    made: list[str] = []
+    open_depth = -1
+    for line in text.replace("\r\n", "\n").split("\n"):
+        quoted = _QUOTED.fullmatch(line)
+        marks, rest = (quoted[1].replace(" ", ""), quoted[2]) if quoted else ("", line)
+        rest = rest.removeprefix(" ")
+        signature = rest == "-- "
+        flowed = rest.endswith(" ") and not signature
+        content = rest[:-1] if flowed and delete_space else rest
+        if open_depth == len(marks) and not signature:
+            made[-1] += content
+        else:
+            made.append(f"{marks} {content}" if marks else content)
+        open_depth = len(marks) if flowed else -1
+    return "\n".join(line if line == "-- " else line.rstrip() for line in made)
+
+
+def without_footer(text: str) -> str:
+    """The text without what the list's software put under it. Only an unquoted block at the very end goes."""
+    for _ in range(3):
+        text = text.rstrip()
+        ending = text[-1500:].lower()
+        if not any(sign in ending for sign in _FOOTER_WORDS):
+            break
+        tail = max(len(text) - 1500, 0)
+        found = _FOOTER.search(text, tail) or _GROUP_FOOTER.search(text, tail)
+        if found is None or not _FOOTER_SIGN.search(found[0]):
+            break
+        text = text[: found.start()]
+    return text
+
+
+def without_scrubbed(text: str) -> tuple[str, list[str]]:
+    """The text without pipermail's words about the attachments it took out, and the names of those."""
+    if "was scrubbed..." not in text and "next part" not in text:
+        return text, []
+    names: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        said = dict(_SAID.findall(found["said"]))
+        name = said.get("Name", "").strip()
+        kind = said.get("Type", "").strip()
+        if found["what"].startswith("An embedded") and not name:
+            name = f"{said.get('Subject', '').strip() or 'message'}.eml"
+        if found["what"] != "An HTML attachment" and not is_armour(name, kind):
+            names.append(name if name not in ("", "not available") else f"unnamed ({kind or 'unknown kind'})")
+        return ""
+
+    first = min(at for at in (text.find("was scrubbed..."), text.find("next part")) if at >= 0)
+    start = text.rfind("\n", 0, max(first - 100, 0)) + 1
+    kept, text = text[:start], text[start:]
+    text = kept + _SEPARATOR.sub("* * *", _SCRUBBED.sub(take, text))
+    return re.sub(r"(?:\s*^\* \* \*$)+\s*\Z", "", text, flags=re.MULTILINE), names
+
+
+def readable(data: bytes, charset: str) -> str:
+    """The text of a body part with line feeds alone as line ends."""
+    return decode(data, charset).replace("\r\n", "\n").replace("\r", "\n")
