@@ -1,0 +1,161 @@
+"""One member's session: maps Open… messages to screens and forwards what happens; nothing else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from copterm.domain import events
+from copterm.domain.arrival import Arrival
+from copterm.domain.errors import Refusal
+from copterm.domain.events import Event
+from copterm.forum import House
+from copterm.screens import opening
+from copterm.screens.communities import CommunitiesPage
+from copterm.screens.community import CommunityPage
+from copterm.screens.compose import ComposePage
+from copterm.screens.door import DoorPage
+from copterm.screens.drafts import DraftsPage
+from copterm.screens.new import NewPage
+from copterm.screens.page import Page
+from copterm.screens.session import Session
+from copterm.screens.settings import SettingsPage
+from copterm.screens.thread import ThreadPage
+from copterm.widgets.harmless import HarmlessApp
+from copterm.widgets.ink import THEMES
+
+SECTIONS: dict[str, type[Page]] = {
+    "new": NewPage,
+    "communities": CommunitiesPage,
+    "drafts": DraftsPage,
+    "settings": SettingsPage,
+}
+
+
+class CoptermApp(HarmlessApp, inherit_bindings=False):
+    """What a member sees. `last_words` are printed when the session has ended."""
+
+    CSS_PATH = "screens/copterm.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "goodbye", "leave", id="app.leave", tooltip="Leave copterm; drafts are kept", priority=True),
+    ]
+
+    def __init__(self, house: House, arrival: Arrival) -> None:
+        super().__init__(arrival.colours)
+        self.arrival = arrival
+        self.member_session = Session(house, arrival, house.forum(arrival.member_id, arrival.address))
+        self.on_signed_in: Callable[[int], None] = lambda member_id: None
+        self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
+        self.last_words = ""
+        self.unsubscribe: Callable[[], None] = lambda: None
+
+    async def on_mount(self) -> None:
+        self.unsubscribe = self.member_session.house.hub.subscribe(self.hear)
+        if self.arrival.member_id is None:
+            await self.push_screen(DoorPage(self.member_session))
+            return
+        try:
+            await self.enter(self.arrival.member_id)
+        except Refusal as refusal:
+            await self.say_goodbye(str(refusal))
+        else:
+            await self.push_screen(NewPage(self.member_session))
+
+    def on_unmount(self) -> None:
+        self.unsubscribe()
+
+    async def enter(self, member_id: int) -> None:
+        """This session is this member's from now on, in the look they chose."""
+        await self.member_session.enter(member_id)
+        me = self.member_session.me
+        look = str(me.prefs.get("look", "")) if me else ""
+        if self.arrival.colours in ("256", "truecolor") and look in {theme.name for theme in THEMES}:
+            self.theme = look
+
+    def hear(self, event: Event) -> None:
+        """Pass on what happened, in each screen's own turn: this is called from outside of the app."""
+        if not self.is_running:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.call_later(screen.hear, event)
+        if event.kind == events.MEMBER_CHANGED and event.member_id == self.member_session.forum.member_id:
+            self.call_later(self.look_who)
+
+    async def look_who(self) -> None:
+        """The account has changed: who may not be here any more is told why, and goes."""
+        try:
+            if self.member_session.me is not None:
+                await self.member_session.enter(self.member_session.me.id)
+        except Refusal as refusal:
+            await self.say_goodbye(str(refusal))
+
+    # The map -----------------------------------------------------------------------------------------------
+
+    async def on_entered(self, message: opening.Entered) -> None:
+        await self.enter(message.member_id)
+        self.on_signed_in(message.member_id)
+        await self.switch_screen(NewPage(self.member_session, note=message.note))
+
+    async def on_open_section(self, message: opening.OpenSection) -> None:
+        await self.unwind()
+        await self.switch_screen(SECTIONS[message.name](self.member_session))
+
+    async def on_open_community(self, message: opening.OpenCommunity) -> None:
+        if isinstance(self.screen, (ThreadPage, CommunityPage, ComposePage)):
+            await self.unwind()
+        await self.push_screen(CommunityPage(self.member_session, message.community_id, note=message.note))
+
+    async def on_open_thread(self, message: opening.OpenThread) -> None:
+        page = ThreadPage(self.member_session, message)
+        if isinstance(self.screen, (ThreadPage, ComposePage)):
+            await self.switch_screen(page)
+        else:
+            await self.push_screen(page)
+
+    async def on_open_compose(self, message: opening.OpenCompose) -> None:
+        await self.push_screen(ComposePage(self.member_session, message))
+
+    async def on_back(self, message: opening.Back) -> None:
+        if len(self.screen_stack) > 2:
+            await self.pop_screen()
+            if message.note and isinstance(self.screen, Page):
+                self.screen.tell(message.note)
+        elif not isinstance(self.screen, (NewPage, DoorPage)):
+            await self.switch_screen(NewPage(self.member_session, note=message.note))
+
+    async def unwind(self) -> None:
+        """Leave only the bottom screen."""
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+
+    # The end -----------------------------------------------------------------------------------------------
+
+    async def say_goodbye(self, text: str) -> None:
+        """Keep what is only on the screens (drafts, what was read), and end the session with these words."""
+        for screen in self.screen_stack if self.is_running else ():
+            if isinstance(screen, Page):
+                await screen.keep_anyway()
+        self.last_words = text
+        self.exit()
+
+    def action_goodbye(self) -> None:
+        """Leave; drafts are kept."""
+        self.run_worker(self.say_goodbye("Goodbye."), exit_on_error=True)
+
+    def on_leave_forum(self) -> None:
+        self.action_goodbye()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Show one line and an incident number, never a traceback; the server logs the rest."""
+        incident = secrets.token_hex(3).upper()
+        self.last_words = f"copterm stopped. Incident {incident}; your drafts are saved."
+        self.on_incident(incident, error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print a traceback with local variables here."""
+        self._close_messages_no_wait()

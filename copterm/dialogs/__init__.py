@@ -1,0 +1,1 @@
+"""Modal questions, awaited for an answer."""

@@ -1,0 +1,62 @@
+"""The frame of a question: a box in the middle, a title, keys at its foot; Esc always leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from copterm.text.clean import printable
+from copterm.widgets.chrome import Hints
+from copterm.widgets.keys import hints_of
+
+Answer = TypeVar("Answer")
+
+
+class Question(ModalScreen[Answer | None], Generic[Answer]):
+    """A modal question; None means it was left without an answer."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+g", "leave", "close", id="question.leave", tooltip="Close this without an answer"),
+    ]
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        self.heading = printable(heading)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            box.border_title = Content(self.heading)
+            yield from self.body()
+            yield Hints(id="hints")
+
+    def body(self) -> Iterable[Widget]:
+        """What is asked."""
+        return ()
+
+    def on_mount(self) -> None:
+        self.offer_hints()
+        self.limit()
+
+    def on_resize(self) -> None:
+        self.limit()
+
+    def limit(self) -> None:
+        """Long texts scroll inside the box, so that its last line, the keys, is always on screen."""
+        for view in self.query(".long"):
+            view.styles.max_height = max(3, self.app.size.height - 6)
+
+    def offer_hints(self) -> None:
+        """The keys of this question."""
+        self.query_one(Hints).offer(hints_of(self))
+
+    def action_leave(self) -> None:
+        """No answer."""
+        self.dismiss(None)

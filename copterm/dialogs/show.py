@@ -1,0 +1,123 @@
+"""Things to look at: the links of a post, a post as plain text, what a community is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from copterm.dialogs.frame import Question
+from copterm.services.communities import CommunityRow
+from copterm.text.lines import Link, Segment
+from copterm.text.render import render
+from copterm.widgets.lines_view import LinesView
+from copterm.widgets.rows import Row, RowList
+
+
+class Links(Question[str]):
+    """The links of a post, whole; Enter copies one into the reader's own clipboard."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "copy", "copy", id="links.copy", tooltip="Copy this address to your own clipboard"),
+        Binding("q,o", "leave", "close", id="links.leave", tooltip="Close the links", show=False),
+    ]
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        super().__init__("Links of this post")
+        self.links = links
+
+    def body(self) -> Iterable[Widget]:
+        yield RowList(id="links")
+        yield LinesView(id="whole")
+
+    def on_mount(self) -> None:
+        rows = self.query_one(RowList)
+        rows.show(
+            [
+                Row(link.number, link.url, ((f"[{link.number}] ", "accent"), (link.text or link.url, "text")))
+                for link in self.links
+            ]
+        )
+        rows.focus()
+        self._whole()
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        self._whole()
+
+    def _whole(self) -> None:
+        row = self.query_one(RowList).current
+        if row:
+            lines = render(str(row.record), "mail", 60, True).lines
+            self.query_one("#whole", LinesView).say(
+                [[("".join(t for t, _ in line.segments), "link")] for line in lines]
+            )
+
+    def action_copy(self) -> None:
+        """Copy this one."""
+        row = self.query_one(RowList).current
+        self.dismiss(str(row.record) if row else None)
+
+    def on_row_list_opened(self, message: RowList.Opened) -> None:
+        self.action_copy()
+
+
+class PlainText(Question[None]):
+    """A post without colours or frame, to be selected with the terminal's own mouse."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,Y", "leave", "close", id="plain.leave", tooltip="Back to the thread", show=False),
+    ]
+
+    def __init__(self, heading: str, text: str) -> None:
+        super().__init__(heading)
+        self.plain = text
+
+    def body(self) -> Iterable[Widget]:
+        yield LinesView(id="plain", margin=0)
+
+    def on_mount(self) -> None:
+        view = self.query_one(LinesView)
+        view.focus()
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        view = self.query_one(LinesView)
+        lines = render(self.plain, "mail", max(20, view.size.width), True).lines
+        view.say([[("".join(text for text, _ in line.segments), "text")] for line in lines])
+
+
+class About(Question[None]):
+    """What a community is for, and who tends it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,i", "leave", "close", id="about.leave", tooltip="Close this", show=False),
+    ]
+
+    def __init__(self, row: CommunityRow) -> None:
+        super().__init__(row.name)
+        self.row = row
+
+    def body(self) -> Iterable[Widget]:
+        yield LinesView(about_lines(self.row))
+
+    def on_mount(self) -> None:
+        self.query_one(LinesView).focus()
+
+
+def about_lines(row: CommunityRow) -> list[Sequence[Segment]]:
+    """Purpose, people and figures of a community."""
+    purpose = render(row.purpose or "No purpose has been written down yet.", "mail", 52, True).lines
+    lines: list[Sequence[Segment]] = []
+    for index, line in enumerate(purpose):
+        lines.append([("Purpose      " if index == 0 else " " * 13, "quiet"), *line.segments])
+    tended = ", ".join(row.facilitators) or "nobody yet"
+    lines.append([("Tended by    ", "quiet"), (tended, "text")])
+    lines.append([("Members      ", "quiet"), (f"{row.members:,}", "text")])
+    lines.append([("Threads      ", "quiet"), (f"{row.threads:,}", "text")])
+    seen = {"public": "for everybody here", "unlisted": "not in the list", "private": "for its members"}
+    lines.append([("Seen         ", "quiet"), (seen.get(row.visibility, row.visibility), "text")])
+    mine = f"{row.role.value}, {row.watch.value}" if row.role else "not a member; J joins"
+    lines.append([("You          ", "quiet"), (mine, "text")])
+    return lines

@@ -1,0 +1,305 @@
+"""The half of a thread's screen that writes: reply, quote, edit, delete, copy, and taking back what was sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+
+from copterm.dialogs.confirm import AskLine, Confirm
+from copterm.dialogs.show import Links, PlainText
+from copterm.domain.clock import now
+from copterm.domain.errors import Conflict, Refusal
+from copterm.domain.permissions import WITHDRAW_SECONDS
+from copterm.screens.opening import Back
+from copterm.screens.session import Undo
+from copterm.screens.writing import Desk, WritingPage, said_of
+from copterm.services import drafts, posts
+from copterm.services.posts import PostView
+from copterm.services.threads import ThreadView
+from copterm.text.quoting import plain, quote
+from copterm.widgets.reader import PostReader
+
+CLIPBOARD = 70_000
+"""Characters that a terminal is asked to copy at most."""
+
+
+class AnsweringPage(WritingPage):
+    """Acts on the post that the bar marks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "reply", "reply", id="thread.reply", tooltip="Reply to this post"),
+        Binding("R", "quote", "quote", id="thread.quote", tooltip="Reply to this post, quoting it"),
+        Binding("e", "edit", "edit", id="thread.edit", tooltip="Edit your own post", show=False),
+        Binding("d", "delete", "delete", id="thread.delete", tooltip="Delete this post; it asks first", show=False),
+        Binding("y", "copy", "copy", id="thread.copy", tooltip="Copy this post to your own clipboard"),
+        Binding(
+            "Y", "plain", "plain", id="thread.plain", tooltip="Show this post as plain text, to select", show=False
+        ),
+        Binding("o", "links", "links", id="thread.links", tooltip="The links of this post", show=False),
+        Binding("f6", "swap", "composer", id="thread.swap", tooltip="Go to the composer and back", show=False),
+    ]
+
+    thread_id: int
+    view: ThreadView | None = None
+
+    @property
+    def reader(self) -> PostReader:
+        """The posts."""
+        return self.query_one("#reader", PostReader)
+
+    def people_scope(self) -> tuple[int, int | None]:
+        assert self.view is not None
+        return self.view.community_id, self.thread_id
+
+    async def post_here(self) -> PostView | None:
+        """The post under the bar, as it is now."""
+        if not self.reader.number:
+            return None
+        return await self.forum.read(posts.get_post, self.thread_id, self.reader.number)
+
+    async def renew(self, number: int) -> None:
+        """A post says something else now: show that."""
+        self.reader.change(await self.forum.read(posts.get_post, self.thread_id, number))
+
+    # Writing -----------------------------------------------------------------------------------------------
+
+    def action_reply(self) -> None:
+        """Reply to this post."""
+        self.act(self._reply(quoting=False))
+
+    def action_quote(self) -> None:
+        """Reply with a quote."""
+        self.act(self._reply(quoting=True))
+
+    async def _reply(self, quoting: bool) -> None:
+        if self.composer.is_open:
+            self.composer.writing.focus()
+            if quoting:
+                await self._quote_more()
+            return
+        post = await self.post_here()
+        if post is None or self.view is None:
+            return
+        if self.view.refusal:
+            self.refuse(self.view.refusal)
+            return
+        context = f"reply:{self.thread_id}"
+        draft = await self.forum.read(drafts.find, context)
+        held = draft is not None and bool(draft.body.strip())
+        target = draft.reply_to if draft is not None and held and draft.reply_to else post.number
+        self.start_desk(Desk(context, reply_to=target), draft)
+        text = draft.body if draft is not None else ""
+        if quoting:
+            text += ("\n\n" if held else "") + self._quoted(post)
+        self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone))
+
+    async def open_draft(self, context: str) -> None:
+        """Go on with a draft of this thread: a reply, or an edit."""
+        draft = await self.forum.read(drafts.find, context)
+        if draft is None:
+            return
+        what, _, number = context.partition("~")[0].partition(":")
+        if what == "edit":
+            post = await self.forum.read(posts.get_post_by_id, int(number))
+            self.start_desk(Desk(context, post_id=post.id, revision=post.revision), draft)
+            label = f"Edit #{post.number}"
+        else:
+            self.start_desk(Desk(context, reply_to=draft.reply_to), draft)
+            label = f"Reply to #{draft.reply_to}" if draft.reply_to else "Reply"
+        self.open_composer(label, draft.body, said_of(draft, self.session.zone))
+
+    def open_composer(self, label: str, text: str, said: str) -> None:
+        """Dock the composer below the thread."""
+        self.composer.resize_writing(self.size.height)
+        self.composer.begin(label, text, said, self.composer.writing.popup)
+        self.offer_hints()
+        self.call_after_refresh(self.reader.show_current)
+
+    def _quoted(self, post: PostView) -> str:
+        return quote(post.body, post.format, post.author, post.number).rstrip() + "\n\n"
+
+    def on_composer_quote(self) -> None:
+        self.act(self._quote_more())
+
+    async def _quote_more(self) -> None:
+        post = await self.post_here()
+        if post is not None and not post.deleted:
+            self.composer.insert(self._quoted(post))
+
+    def on_composer_swap(self) -> None:
+        self.reader.focus()
+
+    def action_swap(self) -> None:
+        """To the composer, when it is open."""
+        if self.composer.is_open:
+            self.composer.writing.focus()
+
+    def on_composer_left(self) -> None:
+        self.act(self._leave_composer())
+
+    async def _leave_composer(self) -> None:
+        held = self.holds_text()
+        if held:
+            await self.save_draft()
+        await self.end_desk(discard=not held)
+        self.reader.focus()
+        self.offer_hints()
+        self.tell("The draft is kept. r goes on with it." if held else "")
+
+    async def go_back(self) -> None:
+        if self.composer.is_open:
+            await self._leave_composer()
+        else:
+            await super().go_back()
+
+    def on_composer_send(self) -> None:
+        self.act(self._send())
+
+    async def _send(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        try:
+            await self.save_draft()
+            post = await (self._send_edit(desk) if desk.post_id else self._send_reply(desk))
+        except Conflict as conflict:
+            if isinstance(conflict.current, PostView):
+                desk.revision = conflict.current.revision
+                self.reader.change(conflict.current)
+            self.composer.say("not sent, the text is kept", "act")
+            raise
+        except Refusal:
+            self.composer.say("not sent, the text is kept", "act")
+            raise
+        await self.end_desk(discard=True)
+        self.reader.focus()
+        self.offer_hints()
+        if desk.post_id:
+            self.reader.change(post)
+            self.tell(f"#{post.number} is changed. What it said before is kept.", "good")
+        else:
+            self._sent(post)
+
+    async def _send_reply(self, desk: Desk) -> PostView:
+        shown = self.reader.shown_number
+        return await self.forum.write(
+            posts.reply, self.thread_id, self.composer.text, desk.reply_to, key=desk.key, read_to=shown
+        )
+
+    async def _send_edit(self, desk: Desk) -> PostView:
+        assert desk.post_id is not None
+        return await self.forum.write(posts.edit, desk.post_id, self.composer.text, desk.revision)
+
+    def _sent(self, post: PostView) -> None:
+        self.reader.arrive(post.number, mine=True)
+        self.reader.supply([post], post.number, 1)
+        self.reader.go_to(post.number)
+        until = now() + timedelta(seconds=WITHDRAW_SECONDS)
+        self.session.undo = Undo("send", lambda: self._withdraw(post), until)
+        self.tell(f"Sent as #{post.number}. U takes it back for {WITHDRAW_SECONDS} seconds.", "good")
+
+    async def _withdraw(self, post: PostView) -> str:
+        draft = await self.forum.write(posts.withdraw, post.id)
+        if not self.is_current or self.composer.is_open:
+            return "Taken back. The text is in Drafts."
+        if post.number == 1:
+            self.post_message(Back("Taken back. The text is in Drafts."))
+            return ""
+        await self.renew(post.number)
+        self.start_desk(Desk(draft.context, reply_to=draft.reply_to), draft)
+        self.open_composer(f"Reply to #{draft.reply_to or 1}", draft.body, "taken back")
+        return "Taken back. Change it and send it again."
+
+    # Editing and deleting ----------------------------------------------------------------------------------
+
+    def action_edit(self) -> None:
+        """Edit this post."""
+        self.act(self._edit())
+
+    async def _edit(self) -> None:
+        post = await self.post_here()
+        if post is None:
+            return
+        if self.composer.is_open:
+            self.tell("Send or leave what you are writing first (F6, then Esc).")
+        elif not post.mine or post.deleted:
+            self.refuse("You can edit your own posts only.")
+        else:
+            context = f"edit:{post.id}"
+            draft = await self.forum.read(drafts.find, context)
+            self.start_desk(Desk(context, post_id=post.id, revision=post.revision), draft)
+            text = draft.body if draft is not None else post.body
+            self.open_composer(f"Edit #{post.number}", text, said_of(draft, self.session.zone))
+
+    def action_delete(self) -> None:
+        """Delete this post."""
+        self.act(self._delete())
+
+    async def _delete(self) -> None:
+        post = await self.post_here()
+        if post is None or post.deleted:
+            return
+        heading = f"Delete #{post.number} by {post.author}"
+        reason = ""
+        if post.mine:
+            words = "Its text goes for every reader. A line stays that says who deleted it."
+            if not await self.app.push_screen_wait(Confirm(heading, words)):
+                return
+        else:
+            typed = await self.app.push_screen_wait(AskLine(heading, "Say why, for the author and the log."))
+            if typed is None:
+                return
+            reason = typed
+        gone = await self.forum.write(posts.delete, post.id, reason)
+        if self.view is not None and self.view.posts <= 1:
+            self.post_message(Back("The thread is deleted."))
+            return
+        self.reader.change(gone)
+        self.tell(f"#{post.number} is deleted.")
+
+    # Taking along ------------------------------------------------------------------------------------------
+
+    def action_copy(self) -> None:
+        """Copy this post."""
+        self.act(self._copy())
+
+    async def _copy(self) -> None:
+        post = await self.post_here()
+        if post is None or post.deleted:
+            return
+        text = plain(post.body, post.format)
+        if len(text.encode()) > CLIPBOARD:
+            self.tell("This post is too long for a clipboard. Y shows it as plain text.", "watch")
+            return
+        self.app.copy_to_clipboard(text)
+        self.tell(f"#{post.number} is copied, if your terminal allows that. Y shows it as plain text.")
+
+    def action_plain(self) -> None:
+        """Show this post as plain text."""
+        self.act(self._plain())
+
+    async def _plain(self) -> None:
+        post = await self.post_here()
+        if post is not None and not post.deleted:
+            text = plain(post.body, post.format)
+            await self.app.push_screen_wait(PlainText(f"#{post.number} by {post.author}", text))
+
+    def action_links(self) -> None:
+        """The links of this post."""
+        self.act(self._links())
+
+    async def _links(self) -> None:
+        block = self.reader.block
+        if block is None or not block.links:
+            self.tell("This post has no links.")
+            return
+        chosen = await self.app.push_screen_wait(Links(block.links))
+        if chosen:
+            self.app.copy_to_clipboard(chosen)
+            self.tell("The address is copied, if your terminal allows that.")
+
+    def on_resize(self, event: Resize) -> None:
+        self.composer.resize_writing(event.size.height)

@@ -1,0 +1,109 @@
+"""The communities: find, join, leave, and how closely to follow each."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from copterm.dialogs.confirm import Confirm
+from copterm.domain import events
+from copterm.domain.events import Event
+from copterm.screens.listing import ListPage
+from copterm.screens.opening import OpenCommunity, OpenCompose
+from copterm.services import communities
+from copterm.services.communities import CommunityRow
+from copterm.widgets.rows import Row, blank, heading
+from copterm.widgets.thread_rows import community_rows
+
+HEARD = frozenset({events.POST_ADDED, events.READ_CHANGED, events.COMMUNITY_ADDED, events.COMMUNITY_CHANGED,
+                   events.MEMBERSHIP_CHANGED, events.IMPORT_DONE})  # fmt: skip
+
+
+class CommunitiesPage(ListPage):
+    """Own communities first, then those one could join."""
+
+    HERE = 1
+    PEEKS = False
+    EMPTY = "There are no communities yet. An admin makes them with: copterm community add"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("J", "join", "join", id="communities.join", tooltip="Join this community"),
+        Binding("X", "leave", "leave it", id="communities.leave", tooltip="Leave this community; it asks first"),
+        Binding("w", "watch", "watch", id="communities.watch", tooltip="Watch, normal, mute: how closely to follow it"),
+        Binding("i", "about", "about", id="communities.about", tooltip="What it is for, and who tends it"),
+        Binding("c", "compose", "compose", id="communities.compose", tooltip="Start a thread in it", show=False),
+    ]
+
+    async def load(self) -> None:
+        found = await self.forum.read(communities.list_communities)
+        self.show_tabs()
+        rows: list[Row] = []
+        mine = [row for row in found if row.role is not None]
+        others = [row for row in found if row.role is None]
+        lines = iter(community_rows([*mine, *others], self.present))
+        for name, group in (("Yours", mine), ("To join", others)):
+            if group:
+                rows += [blank(name)] if rows else []
+                rows.append(heading(name, f"{len(group)}"))
+                rows += islice(lines, len(group))
+        self.show_rows(rows)
+
+    def hear(self, event: Event) -> None:
+        if event.kind in HEARD and event.member_id in (None, self.forum.member_id):
+            self.look_again()
+
+    @property
+    def community(self) -> CommunityRow | None:
+        """The one under the cursor."""
+        row = self.rows.current
+        return row.record if row and isinstance(row.record, CommunityRow) else None
+
+    def open_row(self, row: Row) -> None:
+        if isinstance(row.record, CommunityRow):
+            self.post_message(OpenCommunity(row.record.id))
+
+    def action_about(self) -> None:
+        """About this community."""
+        if self.community:
+            self.act(self.show_about(self.community.id))
+
+    def action_compose(self) -> None:
+        """A new thread in it."""
+        if self.community:
+            self.post_message(OpenCompose(self.community.id))
+
+    def action_join(self) -> None:
+        """Join it."""
+        if self.community:
+            self.act(self._join(self.community))
+
+    async def _join(self, row: CommunityRow) -> None:
+        joined = await self.forum.write(communities.join, row.id)
+        await self.load()
+        self.rows.go_to(joined.id)
+        self.tell(f"You are in {joined.name} now. Enter opens it; what is written from now on shows in New.", "good")
+
+    def action_leave(self) -> None:
+        """Leave it."""
+        if self.community:
+            self.act(self._leave(self.community))
+
+    async def _leave(self, row: CommunityRow) -> None:
+        words = "Its threads go from New. Your posts stay, and you can join again."
+        answer = await self.app.push_screen_wait(Confirm(f"Leave {row.name}", words))
+        if answer:
+            await self.forum.write(communities.leave, row.id)
+            await self.load()
+            self.tell(f"You have left {row.name}.")
+
+    def action_watch(self) -> None:
+        """The next level."""
+        if self.community:
+            self.act(self._watch(self.community))
+
+    async def _watch(self, row: CommunityRow) -> None:
+        level = await self.forum.write(communities.set_watch, row.id, row.watch.next())
+        await self.load()
+        what = {"watching": "comes first in New", "normal": "is in New", "muted": "is not in New"}
+        self.tell(f"{row.name} {what[level.value]} now.")

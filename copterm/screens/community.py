@@ -1,0 +1,154 @@
+"""A community's threads: pinned ones first, then by activity, paged from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from copterm.domain import events
+from copterm.domain.events import Event
+from copterm.domain.roles import Watch
+from copterm.screens.listing import ListPage
+from copterm.screens.opening import OpenCompose
+from copterm.screens.session import Session, Undo
+from copterm.services import communities, reading, threads
+from copterm.services.communities import CommunityRow
+from copterm.services.threads import Cursor, ThreadRow
+from copterm.text.shorten import fit
+from copterm.widgets.chrome import StatusRule, TextLine
+from copterm.widgets.rows import RowList
+from copterm.widgets.thread_rows import thread_rows
+
+HEARD = frozenset(
+    {
+        events.POST_ADDED,
+        events.POST_DELETED,
+        events.POST_WITHDRAWN,
+        events.READ_CHANGED,
+        events.THREAD_ADDED,
+        events.THREAD_CHANGED,
+        events.MEMBERSHIP_CHANGED,
+        events.IMPORT_DONE,
+    }
+)
+
+
+class CommunityPage(ListPage):
+    """One community."""
+
+    HERE = 1
+    EMPTY = "No threads yet. Press c to start the first one."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
+        Binding("w", "watch", "watch", id="community.watch", tooltip="Watch, normal, mute: how closely to follow this"),
+        Binding("A", "all_read", "all read", id="community.all_read", tooltip="Mark all of it read; U undoes it"),
+        Binding("i", "about", "about", id="community.about", tooltip="What it is for, and who tends it", show=False),
+        Binding("J", "join", "join", id="community.join", tooltip="Join this community", show=False),
+    ]
+
+    def __init__(self, session: Session, community_id: int, note: str = "") -> None:
+        super().__init__(session, note)
+        self.community_id = community_id
+        self.community: CommunityRow | None = None
+        self.depth = 1
+        self.found: list[ThreadRow] = []
+
+    def top(self) -> Iterable[Widget]:
+        yield TextLine(id="title")
+        yield TextLine(id="meta")
+        yield StatusRule(id="rule")
+
+    def show_tabs(self) -> None:
+        """The community stands at the top instead of the sections."""
+
+    async def load(self) -> None:
+        community = await self.forum.read(communities.get_community, self.community_id)
+        self.community = community
+        self.show_head(community)
+        first = await self.forum.read(threads.list_threads, self.community_id, filter_by=self.wanted)
+        found, after = list(first.rows), first.next
+        # What was paged in before is fetched again, so that the cursor finds its row; at most a few pages.
+        for _ in range(self.depth - 1):
+            if after is None:
+                break
+            more = await self.forum.read(threads.list_threads, self.community_id, after, filter_by=self.wanted)
+            found, after = [*found, *more.rows], more.next
+        self.found = found
+        self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.EMPTY
+        self.rows.show(thread_rows(found, self.present), after)
+
+    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
+        self.later(self._more(cast(Cursor, message.after)))
+
+    async def _more(self, after: Cursor) -> None:
+        page = await self.forum.read(threads.list_threads, self.community_id, after, filter_by=self.wanted)
+        self.depth = min(self.depth + 1, 10)
+        self.found += page.rows
+        self.rows.show(thread_rows(self.found, self.present), page.next)
+
+    def show_head(self, row: CommunityRow) -> None:
+        """Name and figures, purpose and who tends it."""
+        unread = f"{'99+' if row.unread > 99 else row.unread} unread · " if row.unread else ""
+        watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
+        guest = "" if row.role else " · guest, J joins"
+        figures = f"{unread}{row.threads:,} threads · {row.members:,} members{watch}{guest}"
+        self.head((row.name, "name"), right=[(figures, "quiet")])
+        tended = f"Tended by {', '.join(row.facilitators[:3])}" if row.facilitators else ""
+        purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
+        self.query_one("#meta", TextLine).say([(purpose, "quiet")], [(tended, "quiet")])
+
+    def hear(self, event: Event) -> None:
+        if event.kind in HEARD and event.community_id in (None, self.community_id):
+            self.look_again()
+
+    def scope(self) -> tuple[int | None, int | None]:
+        return None, self.community_id
+
+    def action_compose(self) -> None:
+        """A new thread."""
+        if self.community is not None and self.community.role is None:
+            self.refuse(f"You read {self.community.name} as a guest. J joins it, then you can write.")
+        else:
+            self.post_message(OpenCompose(self.community_id))
+
+    def action_about(self) -> None:
+        """About this community."""
+        self.act(self.show_about(self.community_id))
+
+    def action_join(self) -> None:
+        """Join it."""
+        self.act(self._join())
+
+    async def _join(self) -> None:
+        row = await self.forum.write(communities.join, self.community_id)
+        await self.load()
+        self.tell(f"You are in {row.name} now. c starts a thread.", "good")
+
+    def action_watch(self) -> None:
+        """The next level."""
+        self.act(self._watch())
+
+    async def _watch(self) -> None:
+        if self.community is not None:
+            level = await self.forum.write(communities.set_watch, self.community_id, self.community.watch.next())
+            await self.load()
+            self.tell(f"{self.community.name}: {level.value}.")
+
+    def action_all_read(self) -> None:
+        """All of it is read."""
+        self.act(self._all_read())
+
+    async def _all_read(self) -> None:
+        snapshot = await self.forum.write(reading.all_read, self.community_id)
+
+        async def restore() -> str:
+            await self.forum.write(reading.restore, snapshot)
+            await self.load()
+            return "Unread again, as it was."
+
+        self.session.undo = Undo("all read", restore)
+        await self.load()
+        self.tell(f"{snapshot.count or 'Nothing'} marked read. U undoes it.", "good")

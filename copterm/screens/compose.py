@@ -1,0 +1,135 @@
+"""A new thread: title, kind, tags, text; kept as a draft until it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from textual.widget import Widget
+
+from copterm.domain.clock import now
+from copterm.domain.errors import Refusal
+from copterm.domain.permissions import WITHDRAW_SECONDS
+from copterm.screens.opening import Back, OpenCompose, OpenThread
+from copterm.screens.session import Session, Undo
+from copterm.screens.writing import Desk, WritingPage, said_of
+from copterm.services import communities, drafts, posts, threads
+from copterm.services.communities import CommunityRow
+from copterm.services.threads import ThreadView
+from copterm.widgets.thread_form import ThreadForm
+from copterm.widgets.thread_rows import state_of
+from copterm.widgets.writing import People
+
+
+class ComposePage(WritingPage):
+    """Writes the opening post of a thread."""
+
+    def __init__(self, session: Session, wanted: OpenCompose) -> None:
+        super().__init__(session)
+        self.community_id = wanted.community_id
+        self.draft = wanted.draft
+        self.community: CommunityRow | None = None
+
+    def body(self) -> Iterable[Widget]:
+        yield ThreadForm(id="form")
+        yield People(id="people")
+
+    @property
+    def composer(self) -> ThreadForm:
+        return self.query_one(ThreadForm)
+
+    def people_scope(self) -> tuple[int, int | None]:
+        return self.community_id, None
+
+    def draft_fields(self) -> dict[str, str]:
+        return self.composer.fields()
+
+    def holds_text(self) -> bool:
+        fields = self.draft_fields()
+        return bool(self.composer.text.strip() or fields["title"].strip() or fields["tags"].strip())
+
+    async def load(self) -> None:
+        if self.community is not None:
+            return
+        self.community = await self.forum.read(communities.get_community, self.community_id)
+        self.head(("New thread in ", "quiet"), (self.community.name, "name"))
+        context = self.draft or f"new:{self.community_id}"
+        draft = await self.forum.read(drafts.find, context)
+        self.start_desk(Desk(context), draft)
+        form = self.composer
+        form.begin("Text", draft.body if draft else "", said_of(draft, self.session.zone), form.writing.popup)
+        if draft is not None:
+            form.fill(draft.title, draft.kind, draft.tags)
+        if not (draft and draft.title):
+            form.title_field.focus()
+        self.offer_hints()
+
+    # While typing ------------------------------------------------------------------------------------------
+
+    def on_thread_form_titled(self, message: ThreadForm.Titled) -> None:
+        self.later(self._similar(message.title))
+
+    async def _similar(self, title: str) -> None:
+        found = await self.forum.read(threads.similar, self.community_id, title)
+        if title != self.composer.title_field.value:
+            return
+        lines = []
+        for row in found:
+            state = f"  {state_of(row)}" if state_of(row) else ""
+            lines.append([("similar  ", "watch"), (row.title, "text"), (f"{state}  {row.replies} replies", "quiet")])
+        self.composer.show_similar(lines)
+
+    # Sending and leaving -----------------------------------------------------------------------------------
+
+    def on_composer_send(self) -> None:
+        self.act(self._send())
+
+    async def _send(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        fields = self.draft_fields()
+        try:
+            await self.save_draft()
+            view = await self.forum.write(
+                threads.new_thread,
+                self.community_id,
+                fields["kind"],
+                fields["title"],
+                self.composer.text,
+                fields["tags"].split(),
+                key=desk.key,
+            )
+        except Refusal:
+            self.composer.say("not sent, the text is kept", "act")
+            raise
+        await self.end_desk(discard=True)
+        await self._sent(view)
+
+    async def _sent(self, view: ThreadView) -> None:
+        post = await self.forum.read(posts.get_post, view.id, 1)
+        forum, session = self.forum, self.session
+
+        async def withdraw() -> str:
+            await forum.write(posts.withdraw, post.id)
+            session.drafts += 1
+            return "Taken back. The text is in Drafts."
+
+        self.session.undo = Undo("send", withdraw, now() + timedelta(seconds=WITHDRAW_SECONDS))
+        self.post_message(OpenThread(view.id, note=f"Sent. U takes it back for {WITHDRAW_SECONDS} seconds."))
+
+    def on_composer_left(self) -> None:
+        self.act(self.go_back())
+
+    def on_composer_swap(self) -> None:
+        self.composer.title_field.focus()
+
+    def on_composer_quote(self) -> None:
+        self.tell("There is nothing to quote in a new thread.")
+
+    async def go_back(self) -> None:
+        held = self.holds_text()
+        if held:
+            await self.save_draft()
+        await self.end_desk(discard=not held)
+        self.post_message(Back("The draft is kept; c goes on with it." if held else ""))

@@ -1,0 +1,206 @@
+"""The Door: come in with a password, join with an invitation, or come back with a recovery code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from copterm.domain.errors import Invalid, NotFound, Refusal
+from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
+from copterm.screens.opening import Entered, LeaveForum
+from copterm.screens.page import Page
+from copterm.screens.session import Session
+from copterm.services import invitations, passwords, signing_in
+from copterm.text.lines import Segment
+from copterm.widgets.choice import Choice
+from copterm.widgets.chrome import TextLine
+from copterm.widgets.field import Field
+from copterm.widgets.lines_view import LinesView
+
+WAYS = ("sign in", "join", "recover")
+FIELDS = {
+    "sign in": ("handle", "password"),
+    "join": ("code", "handle", "name", "password", "again"),
+    "recover": ("handle", "code", "password", "again"),
+}
+WORDS = {
+    "code": ("Code", "the code you were given"),
+    "handle": ("Handle", "a-z, digits, hyphen"),
+    "name": ("Name", "as others see it; may stay empty"),
+    "password": ("Password", f"at least {PASSWORD_LEAST} characters"),
+    "again": ("Again", "the same password"),
+}
+SAID = {
+    "sign in": "Welcome. Sign in, or press ← → above to join or to recover an account.",
+    "join": "You need an invitation code from somebody who is here.",
+    "recover": "An admin of this site can give you a recovery code, good once for two days.",
+}
+
+
+class DoorPage(Page):
+    """For those whose key is not known."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "field(-1)", "field above", id="door.up", tooltip="Go to the field above", show=False),
+        Binding("down", "field(1)", "field below", id="door.down", tooltip="Go to the field below", show=False),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.busy = False
+
+    def body(self) -> Iterable[Widget]:
+        with Vertical(id="door"):
+            yield Choice(WAYS, id="way")
+            yield LinesView(id="said")
+            for name, (label, words) in WORDS.items():
+                with Horizontal(id=f"line-{name}", classes="line"):
+                    yield TextLine([(label, "quiet")]).add_class("label")
+                    hidden = name in ("password", "again")
+                    yield Field(words, hidden=hidden, id=name, limit=PASSWORD_LENGTH if hidden else 100)
+
+    def on_mount(self) -> None:
+        self.head(("copterm", "name"), right=[("a forum for communities of practice", "quiet")])
+        self.query_one("#said").can_focus = False
+        if self.session.arrival.username == "join":
+            self.query_one(Choice).choose("join")
+        self.show_way()
+        self.field(self.names[0]).focus()
+
+    def offer_hints(self) -> None:
+        self.hints.offer([("Enter", "next, done"), ("↑ ↓", "fields"), ("← →", "ways in"), ("Ctrl+Q", "leave")])
+
+    @property
+    def way(self) -> str:
+        """What the visitor wants."""
+        return self.query_one(Choice).value
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields of this way, in order."""
+        return FIELDS[self.way]
+
+    def field(self, name: str) -> Field:
+        """A field by its name."""
+        return self.query_one(f"#{name}", Field)
+
+    def on_choice_changed(self) -> None:
+        self.tell("")
+        self.show_way()
+
+    def show_way(self) -> None:
+        """Only the fields that this way in needs."""
+        for name in WORDS:
+            self.query_one(f"#line-{name}").display = name in self.names
+        self.field("password").placeholder = "" if self.way == "sign in" else WORDS["password"][1]
+        lines: list[list[Segment]] = [[(SAID[self.way], "text")]]
+        if self.way == "join" and self.session.arrival.public_key:
+            lines.append(
+                [("Your SSH key is kept; with it you need no password, and the field may stay empty.", "good")]
+            )
+        self.query_one("#said", LinesView).say(lines)
+
+    def action_field(self, step: int) -> None:
+        """Another field."""
+        if step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_next(self) -> None:
+        """Nothing is unread at the Door."""
+
+    def action_palette(self) -> None:
+        """There is nowhere to go from the Door but in."""
+
+    async def go_back(self) -> None:
+        self.post_message(LeaveForum())
+
+    # Coming in ---------------------------------------------------------------------------------------------
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        name = event.input.id or ""
+        if name != self.names[-1]:
+            self.field(self.names[self.names.index(name) + 1]).focus()
+        elif not self.busy:
+            self.busy = True
+            self.act(self._come_in())
+
+    async def _come_in(self) -> None:
+        try:
+            given = {name: self.field(name).value for name in self.names}
+            if self.way == "sign in":
+                member_id = await self._sign_in(given["handle"], given["password"])
+                how = "password"
+            elif self.way == "join":
+                member_id, how = await self._join(given), "join"
+            else:
+                member_id, how = await self._recover(given), "recovery"
+            me = await self.forum.write(signing_in.come_in, member_id, how)
+        except Refusal:
+            for name in ("password", "again"):
+                self.field(name).value = ""
+            raise
+        finally:
+            self.busy = False
+        note = f"Welcome, {me.name}." if how != "join" else f"Welcome, {me.name}. 2 shows the communities, ? the keys."
+        self.post_message(Entered(member_id, note=note))
+
+    async def _sign_in(self, handle: str, password: str) -> int:
+        await self.forum.read(signing_in.check_attempts, handle)
+        found = await self.forum.read(signing_in.find_credentials, handle, await self.dummy())
+        self.tell("One moment…", "quiet")
+        fits = await self.forum.verify_password(found.hash, password[:PASSWORD_LENGTH])
+        if found.member_id is None or not fits:
+            await self.forum.write(signing_in.record_failure, handle)
+            raise Invalid(signing_in.WRONG)
+        return found.member_id
+
+    async def _join(self, given: dict[str, str]) -> int:
+        key = self.session.arrival.public_key
+        await self.forum.read(signing_in.check_attempts, "join")
+        try:
+            await self.forum.read(invitations.look, given["code"])
+        except NotFound:
+            await self.forum.write(signing_in.record_failure, "join")
+            raise
+        hashed = None
+        if given["password"] or not key:
+            hashed = await self.hash_new(given)
+        me = await self.forum.write(
+            invitations.join,
+            given["code"],
+            given["handle"],
+            given["name"],
+            password_hash=hashed,
+            public_key=key,
+        )
+        return me.id
+
+    async def _recover(self, given: dict[str, str]) -> int:
+        await self.forum.read(signing_in.check_attempts, given["handle"])
+        hashed = await self.hash_new(given)
+        try:
+            return await self.forum.write(signing_in.recover, given["handle"], given["code"], hashed)
+        except NotFound:
+            await self.forum.write(signing_in.record_failure, given["handle"])
+            raise
+
+    async def hash_new(self, given: dict[str, str]) -> str:
+        """The hash of a new password that was typed twice."""
+        if given["password"] != given["again"]:
+            raise Invalid("The two passwords are not the same. Please type them again.")
+        passwords.check_password(given["password"], given["handle"])
+        self.tell("One moment…", "quiet")
+        return await self.forum.hash_password(given["password"])
+
+    async def dummy(self) -> str:
+        """A hash that nothing fits, so that unknown handles take the same time."""
+        return await asyncio.wrap_future(self.session.house.submit_hashing(passwords.dummy_hash))

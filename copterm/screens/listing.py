@@ -1,0 +1,143 @@
+"""What the screens with a list share: open, peek, filter, and looking again without moving the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from copterm.dialogs.peek import Peek
+from copterm.domain.clock import now
+from copterm.screens.opening import OpenThread
+from copterm.screens.page import SectionPage
+from copterm.services import posts, threads
+from copterm.services.posts import PostView
+from copterm.services.threads import ThreadRow
+from copterm.widgets.field import Field
+from copterm.widgets.rows import Row, RowList
+
+SETTLE = 0.2
+"""Seconds in which several events count as one reason to look again."""
+
+
+class ListPage(SectionPage):
+    """A page that is one list. Subclasses say what its rows are."""
+
+    EMPTY = "Nothing here yet."
+    PEEKS = True
+    FILTERS = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "peek", "peek", id="page.peek", tooltip="Look at it without marking anything read"),
+        Binding("/", "filter", "filter", id="page.filter", tooltip="Show only rows with these words; Esc shows all"),
+    ]
+
+    settling: Timer | None = None
+    wanted = ""
+
+    def body(self) -> Iterable[Widget]:
+        yield RowList(id="rows", empty=self.EMPTY)
+        yield Field("Filter: a part of a line", id="filter")
+
+    @property
+    def rows(self) -> RowList:
+        """The list."""
+        return self.query_one("#rows", RowList)
+
+    def on_mount(self) -> None:
+        self.rows.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return {"peek": self.PEEKS, "filter": self.FILTERS}.get(action, True)
+
+    def look_again(self) -> None:
+        """Fetch again soon; several calls make one fetch."""
+        if self.settling is None and self.is_current:
+            self.settling = self.set_timer(SETTLE, self._settled)
+
+    def _settled(self) -> None:
+        self.settling = None
+        self.later(self.load())
+
+    def show_rows(self, rows: Sequence[Row], after: object = None) -> None:
+        """Show what was fetched, as far as the filter lets through."""
+        words = self.wanted.casefold().split()
+        if words:
+            rows = [row for row in rows if not row.still and all(word in row.searched for word in words)]
+        self.rows.show(rows, after)
+
+    @property
+    def present(self) -> datetime:
+        """One instant for all ages of a list."""
+        return now()
+
+    # Opening and peeking -----------------------------------------------------------------------------------
+
+    def on_row_list_opened(self, message: RowList.Opened) -> None:
+        self.rows.sticky = message.row.key
+        self.open_row(message.row)
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        if message.row.key != self.rows.sticky:
+            self.rows.sticky = None
+
+    def open_row(self, row: Row) -> None:
+        """Open what this row stands for."""
+        if isinstance(row.record, ThreadRow):
+            self.post_message(OpenThread(row.record.id))
+
+    def action_peek(self) -> None:
+        """Show the thread without reading it."""
+        row = self.rows.current
+        if row and isinstance(row.record, ThreadRow):
+            self.act(self._peek(row.record))
+
+    async def _peek(self, row: ThreadRow) -> None:
+        view = await self.forum.read(threads.get_thread, row.id)
+
+        async def fetch(first: int, limit: int) -> tuple[PostView, ...]:
+            return await self.forum.read(posts.list_posts, row.id, first, limit)
+
+        at = view.first_unread or 1
+        start = max(1, at - 5)
+        given = await fetch(start, 50)
+        peek = Peek(view.title, fetch, view.last_number, at, self.session.zone, given, start)
+        if await self.app.push_screen_wait(peek):
+            self.rows.sticky = row.id
+            self.post_message(OpenThread(row.id))
+
+    # Filtering ---------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Type a part of what is sought."""
+        field = self.query_one("#filter", Field)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "filter":
+            event.stop()
+            self.wanted = event.value
+            self.later(self.load())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "filter":
+            event.stop()
+            self._leave_filter(self.wanted)
+
+    def _leave_filter(self, kept: str) -> None:
+        field = self.query_one("#filter", Field)
+        field.value = self.wanted = kept
+        field.set_class(bool(kept), "-open")
+        self.rows.focus()
+        self.later(self.load())
+
+    async def go_back(self) -> None:
+        if self.query_one("#filter", Field).has_class("-open"):
+            self._leave_filter("")
+        else:
+            await super().go_back()

@@ -1,0 +1,106 @@
+"""New, the home screen: what is unread, by community."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from copterm.domain import events
+from copterm.domain.events import Event
+from copterm.screens.listing import ListPage
+from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose
+from copterm.screens.session import Undo
+from copterm.services import drafts, reading
+from copterm.services.threads import ThreadRow
+from copterm.widgets.rows import Row, blank, heading, note
+from copterm.widgets.thread_rows import capped, thread_rows
+
+HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN, events.READ_CHANGED,
+                   events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE})  # fmt: skip
+
+
+class NewPage(ListPage):
+    """Unread threads; `n` begins to read, and goes on until all is read."""
+
+    HERE = 0
+    EMPTY = "You are all caught up. 2 shows the communities; c in one of them starts a thread."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "compose", "compose", id="new.compose", tooltip="Start a thread in this row's community"),
+        Binding("A", "all_read", "all read", id="new.all_read", tooltip="Mark everything read; U undoes it"),
+        Binding("o", "community", "community", id="new.community", tooltip="Open this row's community", show=False),
+    ]
+    leaving = False
+
+    async def load(self) -> None:
+        view = await self.forum.read(reading.new)
+        kept = await self.forum.read(drafts.list_drafts)
+        self.session.unread, self.session.drafts = view.total, len(kept)
+        self.show_tabs()
+        rows: list[Row] = []
+        lines = iter(thread_rows([row for group in view.groups for row in group.rows], self.present, unread=True))
+        for group in view.groups:
+            if rows:
+                rows.append(blank(group.community_id))
+            figure = f"{capped(group.unread)} unread"
+            rows.append(heading(group.community, figure, key=("community", group.community_id)))
+            rows += islice(lines, len(group.rows))
+        if kept and rows:
+            rows += [blank("drafts"), note(_unsent(len(kept)))]
+        self.show_rows(rows)
+
+    def hear(self, event: Event) -> None:
+        if event.kind in HEARD and event.member_id in (None, self.session.forum.member_id):
+            self.look_again()
+
+    def _community(self) -> int | None:
+        row = self.rows.current
+        return row.record.community_id if row and isinstance(row.record, ThreadRow) else None
+
+    def action_compose(self) -> None:
+        """Start a thread."""
+        community_id = self._community()
+        if community_id is None:
+            self.tell("Open a community first (2), then press c there.")
+        else:
+            self.post_message(OpenCompose(community_id))
+
+    def action_community(self) -> None:
+        """The community of this row."""
+        if (community_id := self._community()) is not None:
+            self.post_message(OpenCommunity(community_id))
+
+    def action_all_read(self) -> None:
+        """Everything is read."""
+        self.act(self._all_read())
+
+    async def _all_read(self) -> None:
+        snapshot = await self.forum.write(reading.all_read)
+        self.rows.sticky = None
+
+        async def restore() -> str:
+            await self.forum.write(reading.restore, snapshot)
+            await self.load()
+            return "Unread again, as it was."
+
+        self.session.undo = Undo("all read", restore)
+        await self.load()
+        self.tell(f"{capped(snapshot.count) or 'Nothing'} marked read. U undoes it.", "good")
+
+    async def go_back(self) -> None:
+        if self.wanted:
+            await super().go_back()
+        elif self.leaving:
+            self.post_message(LeaveForum())
+        else:
+            self.leaving = True
+            self.tell("Press q again to leave copterm.")
+
+    def action_next(self) -> None:
+        self.leaving = False
+        super().action_next()
+
+
+def _unsent(count: int) -> str:
+    return f"  {'A draft is' if count == 1 else f'{count} drafts are'} waiting to be sent (3)."

@@ -1,0 +1,60 @@
+"""What screens ask for: each message names a place, and app.py knows which screen that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass
+class OpenThread(Message):
+    """A thread, at its first unread post or at `number`; `note` says why one is here, `draft` goes on writing."""
+
+    thread_id: int
+    number: int | None = None
+    note: str = ""
+    draft: str = ""
+
+
+@dataclass
+class OpenCommunity(Message):
+    """The threads of a community."""
+
+    community_id: int
+    note: str = ""
+
+
+@dataclass
+class OpenCompose(Message):
+    """A new thread in a community, or the draft of one."""
+
+    community_id: int
+    draft: str = ""
+
+
+@dataclass
+class OpenSection(Message):
+    """A section by its name: new, communities, drafts, settings."""
+
+    name: str
+
+
+@dataclass
+class Back(Message):
+    """The screen before this one."""
+
+    note: str = ""
+
+
+@dataclass
+class Entered(Message):
+    """Somebody came in through the Door."""
+
+    member_id: int
+    note: str = ""
+
+
+@dataclass
+class LeaveForum(Message):
+    """The member goes."""

@@ -1,0 +1,256 @@
+"""What all screens share: the frame, the keys that mean the same everywhere, and the one place for refusals."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from copterm.dialogs.help import Help, Palette
+from copterm.dialogs.show import About
+from copterm.domain.errors import Refusal
+from copterm.domain.events import Event
+from copterm.forum import Forum
+from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
+from copterm.screens.session import Session
+from copterm.services import communities, reading
+from copterm.text.lines import Segment
+from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
+from copterm.widgets.keys import declared, hints_of
+
+SMALL = (60, 16)
+SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
+
+
+class Page(Screen[None]):
+    """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next", "next unread", id="page.next", tooltip="Go to the next unread post, wherever it is"),
+        Binding("escape,q", "back", "back", id="page.back", tooltip="Go back to where you came from", show=False),
+        Binding("U", "undo", "undo", id="page.undo", tooltip="Undo the last act: send, all read", show=False),
+        Binding(
+            "ctrl+p", "palette", "go to", id="page.palette", tooltip="Go to any screen or community by name", show=False
+        ),
+        Binding("ctrl+l", "redraw", "redraw", id="page.redraw", tooltip="Draw the screen again", show=False),
+        Binding("?,f1", "help", "help", id="page.help", tooltip="The keys that work here"),
+    ]
+
+    def __init__(self, session: Session, note: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self.note = note
+        self.turn = asyncio.Lock()
+
+    # The frame ---------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield from self.top()
+        yield from self.body()
+        yield StatusRule(id="status")
+        yield Hints(id="hints")
+        yield TextLine([(f"This needs {SMALL[0]}×{SMALL[1]} characters.", "strong")], id="small")
+        yield TextLine([("Make the window larger, or the letters smaller.", "quiet")], id="small-more")
+
+    def top(self) -> Iterable[Widget]:
+        """The lines at the top, above the rule."""
+        yield TextLine(id="title")
+        yield StatusRule(id="rule")
+
+    def body(self) -> Iterable[Widget]:
+        """What the screen is about."""
+        return ()
+
+    def on_mount(self) -> None:
+        self.offer_hints()
+        if self.note:
+            self.tell(self.note)
+
+    def on_screen_resume(self) -> None:
+        self.later(self.load())
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < SMALL[0] or event.size.height < SMALL[1], "-small")
+
+    def on_descendant_focus(self) -> None:
+        self.offer_hints()
+
+    def offer_hints(self) -> None:
+        """Show the keys that work now."""
+        self.hints.offer(hints_of(*self.hint_holders()))
+
+    def hint_holders(self) -> list[Widget]:
+        """Whose keys work now, the nearest first."""
+        return [self.focused, self] if self.focused is not None else [self]
+
+    @property
+    def hints(self) -> Hints:
+        """The last line."""
+        return self.query_one("#hints", Hints)
+
+    def tell(self, words: str, style: str = "accent") -> None:
+        """Say this in the rule above the hints."""
+        said: list[Segment] = [(words, style)] if words else []
+        status = self.query_one("#status", StatusRule)
+        status.say(said, status.right)
+
+    def head(self, *left: Segment, right: Iterable[Segment] = ()) -> None:
+        """What this screen is, in its first line."""
+        self.query_one("#title", TextLine).say(left, tuple(right))
+
+    # Acts --------------------------------------------------------------------------------------------------
+
+    @property
+    def forum(self) -> Forum:
+        """The door to the services, as this member."""
+        return self.session.forum
+
+    def act(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what the member asked for, after what they asked for before."""
+        self.run_worker(self._in_turn(work), group="acts", exit_on_error=True)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for, such as fetching what has changed."""
+        self.run_worker(self._answered(work), group="later", exit_on_error=True)
+
+    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+        async with self.turn:
+            self.tell("")
+            await self._answered(work)
+
+    async def _answered(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Refusal as refusal:
+            self.refuse(str(refusal))
+
+    def refuse(self, sentence: str) -> None:
+        """Show why something was not done. The one place where refusals become words."""
+        self.tell(sentence, "act")
+
+    # What screens fill in ----------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        """Fetch what is shown, at the start and after a change."""
+
+    async def keep_anyway(self) -> None:
+        """`keep`, at the end of a session: a refusal stops nothing."""
+        await self._answered(self.keep())
+
+    async def keep(self) -> None:
+        """Put into the database what is only on the screen: drafts, what was read."""
+
+    def hear(self, event: Event) -> None:
+        """Something happened, here or elsewhere."""
+
+    def scope(self) -> tuple[int | None, int | None]:
+        """The thread and the community one is in, from which `n` goes on."""
+        return None, None
+
+    # The keys that mean the same everywhere ----------------------------------------------------------------
+
+    def action_next(self) -> None:
+        """The next unread post: here, in this community, anywhere."""
+        self.act(self.go_on())
+
+    async def go_on(self) -> None:
+        """Open the next unread thread and say where that is."""
+        await self.keep()
+        thread_id, community_id = self.scope()
+        stop = await self.forum.read(reading.next_unread, thread_id, community_id)
+        if stop is None:
+            self.tell("You are all caught up.", "good")
+            return
+        count = "99+" if stop.count > 99 else str(stop.count)
+        self.post_message(OpenThread(stop.thread_id, note=f"→ {count} new in {stop.community} › {stop.title}"))
+
+    def action_back(self) -> None:
+        """Leave this screen."""
+        self.act(self.go_back())
+
+    async def go_back(self) -> None:
+        """Keep what must be kept, then leave."""
+        await self.keep()
+        self.post_message(Back())
+
+    def action_undo(self) -> None:
+        """Take back the last act."""
+        self.act(self._undo())
+
+    async def _undo(self) -> None:
+        undo, self.session.undo = self.session.undo, None
+        if undo is None or not undo.open:
+            self.tell("There is nothing to undo.")
+            return
+        self.tell(await undo.run(), "good")
+
+    async def show_about(self, community_id: int) -> None:
+        """What a community is for, and who tends it."""
+        row = await self.forum.read(communities.get_community, community_id)
+        await self.app.push_screen_wait(About(row))
+
+    def action_redraw(self) -> None:
+        """Draw everything again, for terminals that lost a line."""
+        self.refresh(layout=True)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        self.app.push_screen(Help([line for holder in self.hint_holders() for line in declared(holder)]))
+
+    def action_palette(self) -> None:
+        """Go to a screen or a community by its name."""
+        self.act(self._palette())
+
+    async def _palette(self) -> None:
+        places: list[tuple[str, str, object]] = [(name, "", OpenSection(key)) for key, name in SECTIONS]
+        for row in await self.forum.read(communities.list_communities):
+            places.append((row.name, row.slug, OpenCommunity(row.id)))
+        chosen = await self.app.push_screen_wait(Palette(places))
+        if isinstance(chosen, (OpenSection, OpenCommunity)):
+            await self.keep()
+            self.post_message(chosen)
+
+
+class SectionPage(Page):
+    """A page where the digits open the sections."""
+
+    HERE = 0
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(str(index + 1), f"section({index})", name, id=f"section.{key}", tooltip=f"Open {name}", show=False)
+        for index, (key, name) in enumerate(SECTIONS)
+    ]
+
+    def top(self) -> Iterable[Widget]:
+        yield Tabs(id="tabs")
+        yield StatusRule(id="rule")
+
+    def on_mount(self) -> None:
+        self.show_tabs()
+
+    def show_tabs(self) -> None:
+        """The sections with their figures."""
+        figures = {"new": self.session.unread, "drafts": self.session.drafts}
+        sections = [(name, _figure(figures.get(key, 0))) for key, name in SECTIONS]
+        self.query_one(Tabs).show(sections, self.HERE, self.session.handle)
+
+    def action_section(self, index: int) -> None:
+        """Open a section."""
+        self.act(self._section(index))
+
+    async def _section(self, index: int) -> None:
+        await self.keep()
+        self.post_message(OpenSection(SECTIONS[index][0]))
+
+    def on_tabs_chosen(self, message: Tabs.Chosen) -> None:
+        self.action_section(message.index)
+
+
+def _figure(count: int) -> str:
+    return "" if not count else "99+" if count > 99 else str(count)

@@ -1,0 +1,56 @@
+"""One member's session: who it is, the door to the services, and what can still be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from copterm.domain.arrival import Arrival
+from copterm.domain.clock import now
+from copterm.forum import Forum, House
+from copterm.services import accounts
+from copterm.services.accounts import MemberView
+
+
+@dataclass(slots=True)
+class Undo:
+    """The last act, and how to take it back; after `until` it stays done."""
+
+    words: str
+    run: Callable[[], Awaitable[str]]
+    until: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.until is None or now() <= self.until
+
+
+@dataclass(slots=True)
+class Session:
+    """What every screen of one session shares."""
+
+    house: House
+    arrival: Arrival
+    forum: Forum
+    me: MemberView | None = None
+    undo: Undo | None = None
+    unread: int = 0
+    drafts: int = 0
+    leaving: bool = field(default=False)
+
+    @property
+    def zone(self) -> str:
+        """The member's time zone."""
+        return self.me.timezone if self.me else "UTC"
+
+    @property
+    def handle(self) -> str:
+        """The member's handle."""
+        return self.me.handle if self.me else ""
+
+    async def enter(self, member_id: int) -> None:
+        """From now on this session is this member's."""
+        self.forum = self.house.forum(member_id, self.arrival.address)
+        self.me = await self.forum.read(accounts.get_me)

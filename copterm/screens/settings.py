@@ -1,0 +1,185 @@
+"""Settings: who one is here, the look, the password, and the keys one comes in with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from copterm.dialogs.confirm import AskLine, Confirm
+from copterm.domain.actor import Actor
+from copterm.domain.errors import Invalid
+from copterm.screens.listing import ListPage
+from copterm.services import accounts, keys, passwords
+from copterm.services.accounts import MemberView
+from copterm.services.keys import KeyView
+from copterm.text.lines import Segment
+from copterm.text.shorten import age, pad
+from copterm.widgets.rows import Row, blank, heading
+
+LOOKS = ("copterm-dark", "copterm-light", "copterm-16")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A line that Enter changes."""
+
+    name: str
+
+
+class SettingsPage(ListPage):
+    """One line a setting; Enter changes it."""
+
+    HERE = 3
+    PEEKS = False
+    FILTERS = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "add_key", "add a key", id="settings.add_key", tooltip="Add a public SSH key"),
+        Binding("e", "change", "rename, change", id="settings.change", tooltip="Change this line, rename this key"),
+        Binding("d", "revoke", "revoke key", id="settings.revoke", tooltip="Revoke this key; it asks first"),
+    ]
+
+    async def load(self) -> None:
+        me = await self.forum.read(accounts.get_me)
+        self.session.me = me
+        found = await self.forum.read(keys.list_keys)
+        self.show_tabs()
+        rows = [heading("You"), *self._profile(me), blank("look"), heading("Look"), self._look()]
+        rows += [blank("keys"), heading("Keys", "c adds one")]
+        rows += [self._key(key) for key in found if key.revoked_at is None]
+        revoked = [key for key in found if key.revoked_at is not None]
+        if revoked:
+            rows += [blank("revoked"), heading("Revoked keys"), *(self._key(key) for key in revoked)]
+        self.show_rows(rows)
+
+    def _profile(self, me: MemberView) -> list[Row]:
+        has = "set" if me.has_password else "none; you come in by key"
+        return [
+            _line("handle", "Handle", me.handle, "quiet"),
+            _line("name", "Name", me.name),
+            _line("about", "About you", " ".join(me.about.split()) or "nothing yet"),
+            _line("timezone", "Time zone", me.timezone),
+            _line("password", "Password", has),
+        ]
+
+    def _look(self) -> Row:
+        return _line("look", "Colours", self.app.theme.removeprefix("copterm-"))
+
+    def _key(self, key: KeyView) -> Row:
+        used = f"used {age(key.last_used_at, self.present)}" if key.last_used_at else "never used"
+        left: list[Segment] = [(pad(key.name, 20), "text"), (f"  {key.fingerprint}", "quiet")]
+        if key.revoked_at is not None:
+            used = f"revoked {age(key.revoked_at, self.present)}"
+        return Row(("key", key.id), key, tuple(left), ((f"{used:>14}", "quiet"),))
+
+    def action_change(self) -> None:
+        """Change the line under the cursor."""
+        if self.rows.current:
+            self.open_row(self.rows.current)
+
+    def open_row(self, row: Row) -> None:
+        if isinstance(row.record, KeyView):
+            self.act(self._rename(row.record))
+        elif isinstance(row.record, Setting):
+            self.act(self._change(row.record.name))
+
+    async def _ask(self, heading_: str, words: str, value: str = "", hidden: bool = False) -> str | None:
+        return await self.app.push_screen_wait(AskLine(heading_, words, value, hidden))
+
+    async def _change(self, name: str) -> None:
+        if name == "look":
+            await self._next_look()
+        elif name == "password":
+            await self._password()
+        elif name == "handle":
+            self.tell("A handle stays what it is, so that mentions of it stay true.")
+        else:
+            await self._change_profile(name)
+
+    async def _change_profile(self, name: str) -> None:
+        me = await self.forum.read(accounts.get_me)
+        fields = {"name": me.name, "about": me.about, "timezone": me.timezone}
+        asked = {
+            "name": ("Name", "As others see it."),
+            "about": ("About you", "What you do, and what people may ask you about."),
+            "timezone": ("Time zone", "Such as Europe/Berlin, America/Lima or UTC."),
+        }
+        typed = await self._ask(*asked[name], fields[name])
+        if typed is None:
+            return
+        fields[name] = typed
+        await self.forum.write(accounts.update_profile, fields["name"], fields["about"], fields["timezone"])
+        await self.load()
+        self.tell("Changed.", "good")
+
+    async def _next_look(self) -> None:
+        look = LOOKS[(LOOKS.index(self.app.theme) + 1) % len(LOOKS)] if self.app.theme in LOOKS else LOOKS[0]
+        self.app.theme = look
+        await self.forum.write(keep_look, look)
+        await self.load()
+
+    async def _password(self) -> None:
+        hashed = await self.forum.read(accounts.find_password_hash)
+        if hashed is not None:
+            old = await self._ask("Change the password", "The password you have now.", hidden=True)
+            if old is None:
+                return
+            if not await self.forum.verify_password(hashed, old):
+                raise Invalid("That is not your present password.")
+        new = await self._ask("Change the password", "The new one; a few words in a row are easy to keep.", hidden=True)
+        if new is None:
+            return
+        passwords.check_password(new, self.session.handle)
+        if await self._ask("Change the password", "The new one again.", hidden=True) != new:
+            raise Invalid("The two passwords are not the same. Nothing has changed.")
+        await self.forum.write(accounts.set_password, await self.forum.hash_password(new))
+        await self.load()
+        self.tell("The password is changed.", "good")
+
+    # Keys --------------------------------------------------------------------------------------------------
+
+    def action_add_key(self) -> None:
+        """Add a key."""
+        self.act(self._add_key())
+
+    async def _add_key(self) -> None:
+        words = "Paste the line of your public key, such as the one in id_ed25519.pub."
+        line = await self._ask("Add a key", words)
+        if not line:
+            return
+        name = await self._ask("Add a key", "A name for it, such as laptop.")
+        if name is None:
+            return
+        key = await self.forum.write(keys.add_key, line, name)
+        await self.load()
+        self.rows.go_to(("key", key.id))
+        self.tell(f"{key.name} is added. You can come in with it now.", "good")
+
+    async def _rename(self, key: KeyView) -> None:
+        name = await self._ask("Rename this key", key.fingerprint, key.name)
+        if name:
+            await self.forum.write(keys.rename_key, key.id, name)
+            await self.load()
+
+    def action_revoke(self) -> None:
+        """Revoke a key."""
+        row = self.rows.current
+        if row and isinstance(row.record, KeyView):
+            self.act(self._revoke(row.record))
+
+    async def _revoke(self, key: KeyView) -> None:
+        words = "Nobody can come in with this key after that. You can add it again."
+        if await self.app.push_screen_wait(Confirm(f"Revoke {key.name}", words)):
+            await self.forum.write(keys.revoke_key, key.id)
+            await self.load()
+            self.tell(f"{key.name} is revoked.")
+
+
+def _line(name: str, label: str, value: str, style: str = "text") -> Row:
+    return Row(name, Setting(name), ((pad(label, 14), "quiet"), (value, style)))
+
+
+def keep_look(actor: Actor, look: str) -> None:
+    """Remember the theme, for every terminal of this member."""
+    accounts.set_prefs(actor, look=look)

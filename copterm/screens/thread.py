@@ -1,0 +1,312 @@
+"""A thread: reading it, and moving through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual import events as ui
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+
+from copterm.domain import events
+from copterm.domain.clock import now
+from copterm.domain.events import Event
+from copterm.domain.roles import ThreadKind, Watch
+from copterm.screens.answering import AnsweringPage
+from copterm.screens.opening import OpenCompose, OpenThread
+from copterm.screens.session import Session, Undo
+from copterm.services import communities, posts, reading, threads
+from copterm.services.threads import ThreadView
+from copterm.text.lines import Segment
+from copterm.text.quoting import excerpt
+from copterm.text.shorten import clock
+from copterm.widgets.chrome import StatusRule, TextLine
+from copterm.widgets.composer import Composer
+from copterm.widgets.reader import PostReader
+from copterm.widgets.window import FETCH
+from copterm.widgets.writing import People
+
+SETTLE = 1.0
+"""Seconds after which what was read is written down; leaving writes it at once."""
+CHANGES = {events.POST_EDITED, events.POST_DELETED, events.POST_WITHDRAWN}
+
+
+class ThreadPage(AnsweringPage):
+    """One thread. It opens at the first unread post and writes down how far one has come."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "watch", "watch", id="thread.watch", tooltip="Watch, normal, mute: how closely to follow it"),
+        Binding("u", "unread", "unread from here", id="thread.unread",
+                tooltip="This post and all after it are unread", show=False),
+        Binding("A", "all_read", "all read", id="thread.all_read",
+                tooltip="This thread is read; U undoes it", show=False),
+        Binding("i", "about", "about", id="thread.about",
+                tooltip="What this community is for, and who tends it", show=False),
+        Binding("c", "compose", "compose", id="thread.compose",
+                tooltip="Start a thread in this community", show=False),
+        Binding("J", "join", "join", id="thread.join", tooltip="Join this community, to write", show=False),
+        Binding("enter", "enter", "go to", id="thread.enter",
+                tooltip="Go to the post that this one answers", show=False),
+        Binding("backspace", "erase", "erase", id="thread.erase", tooltip="Take back a digit", show=False),
+        *(
+            Binding(digit, f"digit('{digit}')", "go to post", id=f"thread.digit_{digit}",
+                    tooltip="Type the number of a post, then Enter", show=False)
+            for digit in "0123456789"
+        ),
+    ]  # fmt: skip
+
+    def __init__(self, session: Session, wanted: OpenThread) -> None:
+        super().__init__(session, wanted.note)
+        self.thread_id = wanted.thread_id
+        self.number = wanted.number
+        self.draft = wanted.draft
+        self.written = 0
+        self.going = ""
+        self.noting: Timer | None = None
+
+    def top(self) -> Iterable[Widget]:
+        yield TextLine(id="title")
+        yield TextLine(id="meta")
+        yield StatusRule(id="rule")
+
+    def body(self) -> Iterable[Widget]:
+        yield PostReader(id="reader")
+        yield Composer(id="composer")
+        yield People(id="people")
+
+    def on_mount(self) -> None:
+        self.reader.focus()
+
+    # What it shows -----------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        view = await self.forum.read(threads.get_thread, self.thread_id)
+        first_time, self.view = self.view is None, view
+        self.show_head(view)
+        if not first_time:
+            self.reader.arrive(view.last_number)
+            return
+        at = self.number or view.first_unread or 1
+        first = max(1, at - FETCH // 5)
+        found = await self.forum.read(posts.list_posts, self.thread_id, first, FETCH)
+        self.written = view.read_number
+        divider = self.divider_of(view) if view.first_unread == at else ""
+        self.reader.open(view.last_number, view.read_number, at, divider, self.session.zone)
+        self.reader.supply(found, first)
+        if self.draft:
+            self.act(self.open_draft(self.draft))
+        elif self.number is None and view.first_unread is None and not self.note:
+            self.tell("Nothing new here. G shows the last post.", "quiet")
+
+    def divider_of(self, view: ThreadView) -> str:
+        """`3 new since Tue 10:00`; nothing above a thread that is new as a whole."""
+        if view.first_unread is None or view.first_unread == 1:
+            return ""
+        since = f" since {clock(view.since, self.session.zone, now())}" if view.since else ""
+        return f"{'99+' if view.unread > 99 else view.unread} new{since}"
+
+    def show_head(self, view: ThreadView) -> None:
+        """Title, and the line with tags, figures, people and flags."""
+        words = [
+            (view.archived, "archived"),
+            (view.locked, "locked"),
+            (view.solved_number, "solved ✓"),
+            (view.pinned, "pinned"),
+            (view.kind is not ThreadKind.DISCUSSION, view.kind.value),
+        ]
+        state = " ".join(word for holds, word in words if holds)
+        self.head((f"{view.community} › ", "quiet"), (view.title, "name"), right=[(state, "watch")])
+        parts = [" ".join(f"#{tag}" for tag in view.tags), f"{view.posts:,} post{'s' if view.posts != 1 else ''}"]
+        parts.append(", ".join(reversed(view.participants)))
+        if view.watch is not Watch.NORMAL:
+            parts.append(view.watch.value)
+        if view.role is None:
+            parts.append("guest, J joins")
+        left: list[Segment] = [(" · ".join(part for part in parts if part), "quiet")]
+        self.query_one("#meta", TextLine).say(left)
+
+    def on_post_reader_moved(self) -> None:
+        self.show_place()
+
+    def show_place(self) -> None:
+        """Where in the thread one is, and what waits below the edge, in the rule above the hints."""
+        arrived = len(self.reader.arrived)
+        right: list[Segment] = []
+        if arrived:
+            right += [(f"{arrived} new {'reply' if arrived == 1 else 'replies'}: G to see", "new"), (" · ", "quiet")]
+        right.append((f"#{self.reader.number} of {self.reader.window.last_number}", "quiet"))
+        status = self.query_one("#status", StatusRule)
+        status.say(status.left, right)
+
+    async def supply(self, first: int, limit: int) -> None:
+        """Fetch posts that the reader asks for."""
+        found = await self.forum.read(posts.list_posts, self.thread_id, first, limit)
+        self.reader.supply(found, first, limit)
+
+    def on_post_reader_wanted(self, message: PostReader.Wanted) -> None:
+        self.later(self.supply(message.first, message.limit))
+
+    def hear(self, event: Event) -> None:
+        if event.thread_id != self.thread_id or self.view is None:
+            return
+        if event.kind == events.POST_ADDED and event.number:
+            self.reader.arrive(event.number, mine=event.actor_id == self.forum.member_id)
+            self.later(self.load())
+        elif event.kind in CHANGES and event.number:
+            self.later(self.renew(event.number))
+        elif event.kind == events.THREAD_CHANGED:
+            self.later(self.load())
+
+    # What has been read ------------------------------------------------------------------------------------
+
+    def on_post_reader_seen(self) -> None:
+        if self.noting is None:
+            self.noting = self.set_timer(SETTLE, self._note_read)
+
+    def _note_read(self) -> None:
+        self.noting = None
+        self.later(self.note_read())
+
+    async def note_read(self) -> None:
+        """Write down how far everything has been read."""
+        number = self.reader.marks.read
+        if self.view is not None and self.view.role is not None and number > self.written:
+            self.written = number
+            await self.forum.write(reading.advance, self.thread_id, number)
+
+    async def keep(self) -> None:
+        await self.note_read()
+        await super().keep()
+
+    def scope(self) -> tuple[int | None, int | None]:
+        return self.thread_id, self.view.community_id if self.view else None
+
+    async def go_on(self) -> None:
+        """The next unread post of this thread, then what Page says."""
+        if self.view is not None and not self.reader.next_unread():
+            await self.go_elsewhere()
+
+    async def go_elsewhere(self) -> None:
+        """What is unread outside of what was read here just now."""
+        await self.keep()
+        stop = await self.forum.read(reading.next_unread, *self.scope(), after=self.reader.number)
+        if stop is not None and stop.thread_id == self.thread_id:
+            self.reader.go_to(stop.number, passing=True)
+            return
+        await super().go_on()
+
+    def on_post_reader_finished(self) -> None:
+        self.act(self.go_elsewhere())
+
+    def action_unread(self) -> None:
+        """Unread from here."""
+        self.act(self._unread(self.reader.number))
+
+    async def _unread(self, number: int) -> None:
+        self.reader.marks.on = False
+        self.written = await self.forum.write(reading.unread_from, self.thread_id, number)
+        self.reader.marks.read = self.written
+        self.tell(f"#{number} and all after it are unread again.")
+
+    def action_all_read(self) -> None:
+        """All of this thread is read."""
+        self.act(self._all_read())
+
+    async def _all_read(self) -> None:
+        before, last = self.written, self.reader.window.last_number
+        self.written = self.reader.marks.read = await self.forum.write(reading.advance, self.thread_id, last)
+
+        async def restore() -> str:
+            await self.forum.write(reading.unread_from, self.thread_id, before + 1)
+            self.written = self.reader.marks.read = before
+            return "Unread again, as it was."
+
+        self.session.undo = Undo("all read", restore)
+        self.tell("This thread is read. U undoes it.", "good")
+
+    # Going to a post ---------------------------------------------------------------------------------------
+
+    def action_digit(self, digit: str) -> None:
+        """Type a number; what it leads to shows as one types."""
+        self.going = (self.going + digit).lstrip("0")[:6]
+        self.act(self._look_ahead(self.going))
+
+    def action_erase(self) -> None:
+        """Take a digit back."""
+        self.going = self.going[:-1]
+        self.act(self._look_ahead(self.going))
+
+    async def _look_ahead(self, typed: str) -> None:
+        if not typed:
+            return
+        number, last = int(typed), self.reader.window.last_number
+        if number > last:
+            self.tell(f"Go to #{number}: the last post is #{last}.", "watch")
+            return
+        post = self.reader.window.posts.get(number)
+        if post is None:
+            post = await self.forum.read(posts.get_post, self.thread_id, number)
+        first = post.deleted or excerpt(post.body, post.format, 60)
+        self.tell(f"Go to #{number} (Enter)  {post.author}: {first}")
+
+    def action_enter(self) -> None:
+        """Go to the number that was typed, or to the post that this one answers."""
+        typed, self.going = self.going, ""
+        post = self.reader.post
+        number = int(typed) if typed else post.reply_to if post else None
+        self.tell("")
+        if number:
+            self.reader.go_to(number)
+
+    def on_key(self, event: ui.Key) -> None:
+        if self.going and not (event.key.isdigit() or event.key in ("enter", "backspace")):
+            self.going = ""
+            self.tell("")
+            if event.key == "escape":
+                event.stop()
+                event.prevent_default()
+
+    # Around the thread -------------------------------------------------------------------------------------
+
+    def action_watch(self) -> None:
+        """The next level: watching, normal, muted."""
+        self.act(self._watch())
+
+    async def _watch(self) -> None:
+        if self.view is None:
+            return
+        level = await self.forum.write(reading.set_watch, self.thread_id, self.view.watch.next())
+        await self.load()
+        self.tell(WATCHED[level])
+
+    def action_about(self) -> None:
+        """About the community."""
+        self.act(self._about())
+
+    async def _about(self) -> None:
+        if self.view is not None:
+            await self.show_about(self.view.community_id)
+
+    def action_join(self) -> None:
+        """Join the community."""
+        self.act(self._join())
+
+    async def _join(self) -> None:
+        if self.view is not None and self.view.role is None:
+            row = await self.forum.write(communities.join, self.view.community_id)
+            await self.load()
+            self.tell(f"You are a member of {row.name} now.", "good")
+
+    def action_compose(self) -> None:
+        """A new thread here."""
+        if self.view is not None:
+            self.post_message(OpenCompose(self.view.community_id))
+
+
+WATCHED: dict[Any, str] = {
+    Watch.WATCHING: "Watching: new posts here come first in New.",
+    Watch.NORMAL: "Normal: new posts here are in New.",
+    Watch.MUTED: "Muted: new posts here are not in New.",
+}

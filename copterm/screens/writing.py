@@ -1,0 +1,138 @@
+"""What the screens with a composer share: the draft is kept at every pause, and only sending or the member ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from textual.widget import Widget
+
+from copterm.domain.clock import now
+from copterm.screens.page import Page
+from copterm.services import communities, drafts
+from copterm.services.drafts import DraftView
+from copterm.text.shorten import clock
+from copterm.widgets.composer import Composer
+from copterm.widgets.keys import hints_of
+from copterm.widgets.writing import People, Writing
+
+
+@dataclass(slots=True)
+class Desk:
+    """What is being written: its draft's context and version, and the key with which it will be sent, once."""
+
+    context: str
+    version: int = 0
+    key: str = ""
+    reply_to: int | None = None
+    post_id: int | None = None
+    revision: int = 0
+
+
+class WritingPage(Page):
+    """A page with a composer."""
+
+    desk: Desk | None = None
+
+    def on_mount(self) -> None:
+        self.saving = asyncio.Lock()
+        self.query_one(Writing).popup = self.query_one(People)
+
+    @property
+    def composer(self) -> Composer:
+        """The composer."""
+        return self.query_one(Composer)
+
+    def hint_holders(self) -> list[Widget]:
+        writing = self.focused is not None and self.composer in self.focused.ancestors_with_self
+        return [self.composer] if writing else super().hint_holders()
+
+    def offer_hints(self) -> None:
+        if self.hint_holders() == [self.composer]:
+            self.hints.offer([*hints_of(self.composer), ("F1", "help")])
+        else:
+            super().offer_hints()
+
+    def local_time(self) -> str:
+        """The time of day in the member's zone, to the second."""
+        return seconds_of(self.session.zone)
+
+    # Keeping -----------------------------------------------------------------------------------------------
+
+    def draft_fields(self) -> dict[str, str]:
+        """What else belongs to the draft: title, kind and tags of a new thread."""
+        return {}
+
+    def holds_text(self) -> bool:
+        """Whether there is anything to keep."""
+        return bool(self.composer.text.strip() or any(self.draft_fields().values()))
+
+    async def save_draft(self) -> DraftView | None:
+        """Keep what is written now."""
+        async with self.saving:
+            desk = self.desk
+            if desk is None or not (self.holds_text() or desk.version):
+                return None
+            text = self.composer.text
+            draft = await self.forum.write(
+                drafts.save,
+                desk.context,
+                text,
+                reply_to=desk.reply_to,
+                version=desk.version,
+                **self.draft_fields(),
+            )
+            desk.context, desk.version, desk.key = draft.context, draft.version, draft.key
+            self.composer.saved(text, f"saved {self.local_time()}")
+            if draft.conflict:
+                self.tell("Another terminal writes here too. Both texts are kept; see Drafts.", "watch")
+            return draft
+
+    async def keep(self) -> None:
+        if self.desk is not None and self.composer.unsaved:
+            await self.save_draft()
+
+    def on_composer_save(self) -> None:
+        self.later(self._save_quietly())
+
+    async def _save_quietly(self) -> None:
+        await self.save_draft()
+
+    async def end_desk(self, discard: bool) -> None:
+        """Put the composer away; `discard` the draft, or keep it."""
+        desk, self.desk = self.desk, None
+        self.composer.close()
+        if desk is not None and discard and desk.version:
+            await self.forum.write(drafts.discard, desk.context)
+
+    def start_desk(self, desk: Desk, draft: DraftView | None) -> None:
+        """Begin to write, with the draft that is there."""
+        if draft is not None:
+            desk.context, desk.version, desk.key = draft.context, draft.version, draft.key
+        self.desk = desk
+
+    # Completing people -------------------------------------------------------------------------------------
+
+    def people_scope(self) -> tuple[int, int | None]:
+        """The community and the thread whose people come first."""
+        raise NotImplementedError
+
+    def on_writing_people_wanted(self, message: Writing.PeopleWanted) -> None:
+        self.later(self._offer_people(message.prefix))
+
+    async def _offer_people(self, prefix: str) -> None:
+        community_id, thread_id = self.people_scope()
+        found = await self.forum.read(communities.people, community_id, thread_id, prefix)
+        self.query_one(Writing).offer(prefix, [(one.handle, one.name) for one in found])
+
+
+def seconds_of(zone: str) -> str:
+    """`14:02:11` there."""
+    from zoneinfo import ZoneInfo
+
+    return now().astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
+
+
+def said_of(draft: DraftView | None, zone: str) -> str:
+    """What the composer says of a draft it begins with."""
+    return f"your draft of {clock(draft.updated_at, zone, now())}" if draft and draft.body.strip() else ""

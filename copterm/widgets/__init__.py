@@ -1,0 +1,1 @@
+"""Parts that several screens share: line lists, the post reader, the composer."""

@@ -1,0 +1,148 @@
+"""A post as a block of lines: its header, its text, a blank line, and the divider above the first new one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from copterm.text.lines import Line, Link, Rendered, Segment
+from copterm.text.render import render
+from copterm.text.shorten import cells, clock, fit
+from copterm.widgets.strips import Segments, spread
+
+MEASURE = 96
+"""Text is never set wider than this: longer lines are hard to read."""
+KEPT = 400
+"""Rendered posts that one reader keeps."""
+
+
+class Shown(Protocol):
+    """What the reader needs to know of a post; `PostView` is one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def reply_to(self) -> int | None: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def edited_at(self) -> datetime | None: ...
+    @property
+    def deleted(self) -> str: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def mine(self) -> bool: ...
+    @property
+    def attachments(self) -> Sequence[str]: ...
+    @property
+    def revision(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Block:
+    """One post in the window of a reader. `top` is its first line there; a divider, if any, is that line."""
+
+    post: Shown
+    text: Rendered
+    divider: str = ""
+    top: int = 0
+
+    @property
+    def lead(self) -> int:
+        """Lines before the header."""
+        return 1 if self.divider else 0
+
+    @property
+    def height(self) -> int:
+        """All its lines, with the blank one after it."""
+        return self.lead + 1 + len(self.text.lines) + 1
+
+    @property
+    def last(self) -> int:
+        """The line on which its text ends."""
+        return self.top + self.height - 2
+
+    @property
+    def header(self) -> int:
+        """The line of its header."""
+        return self.top + self.lead
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Its links, numbered as shown."""
+        return self.text.links
+
+    def line(self, y: int, width: int, zone: str, now: datetime) -> Segments:
+        """Line `y` of the block (0 is its first), set in `width` cells."""
+        if y < self.lead:
+            return divider_line(self.divider, width)
+        if y == self.lead:
+            return header_line(self.post, width, zone, now)
+        index = y - self.lead - 1
+        return self.text.lines[index].segments if index < len(self.text.lines) else ()
+
+
+def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segment]:
+    """`#2  chen  to #1                 Tue 09:40`."""
+    left: list[Segment] = [(f"#{post.number}", "accent"), ("  ", "text"), (post.author, "name")]
+    if post.role and post.role != "member":
+        left.append((f"  {post.role}", "good"))
+    if post.reply_to:
+        left.append((f"  to #{post.reply_to}", "quiet"))
+    if post.mine:
+        left.append(("  you", "quiet"))
+    edited = "edited  " if post.edited_at and not post.deleted else ""
+    return spread(left, [(edited + clock(post.created_at, zone, now), "quiet")], width)
+
+
+def divider_line(words: str, width: int) -> list[Segment]:
+    """`──────── 3 new since Tue 10:00 ────────`, the words in the middle."""
+    label = f" {words} "
+    before = max(2, (width - len(label)) // 2)
+    after = max(0, width - before - len(label))
+    return [("─" * before, "unread"), (label, "new"), ("─" * after, "unread")]
+
+
+class Typesetter:
+    """Posts laid out for one width, remembered by post, revision, width and fold."""
+
+    def __init__(self) -> None:
+        self.width = 78
+        self.unfolded = False
+        self._kept: OrderedDict[tuple[int, int, int, bool, bool], Rendered] = OrderedDict()
+
+    def set(self, post: Shown) -> Rendered:
+        """The lines of this post's text."""
+        key = (post.id, post.revision, self.width, self.unfolded, bool(post.deleted))
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self._render(post)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return kept
+
+    def _render(self, post: Shown) -> Rendered:
+        if post.deleted:
+            words = fit(f"({post.deleted})", self.width)
+            return Rendered((Line(((words, "quiet em"),), cells(words)),))
+        shown = render(post.body, "mail" if post.format == "mail" else "markdown", self.width, self.unfolded)
+        if not post.attachments:
+            return shown
+        names = "Attached: " + ", ".join(post.attachments)
+        extra = render(names, "mail", self.width).lines
+        quiet = tuple(Line(tuple((text, "quiet") for text, _ in line.segments), line.width) for line in extra)
+        return Rendered((*shown.lines, *quiet), shown.links, shown.folded)

@@ -1,0 +1,136 @@
+"""The quiet frame of every screen: lines at the top, a rule that can speak, and hints at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from copterm.text.lines import Segment
+from copterm.text.shorten import cells
+from copterm.widgets.strips import Segments, cut, ink_for, spread, strip_of, width_of
+
+
+class TextLine(Widget):
+    """One line, a left and a right side; drawn again only when what it says has changed."""
+
+    DEFAULT_CSS = "TextLine { height: 1; width: 1fr; }"
+
+    def __init__(self, left: Segments = (), right: Segments = (), id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.left: Segments = tuple(left)
+        self.right: Segments = tuple(right)
+
+    def say(self, left: Segments, right: Segments = ()) -> None:
+        """Show these two sides."""
+        if (tuple(left), tuple(right)) != (self.left, self.right):
+            self.left, self.right = tuple(left), tuple(right)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        line = [(" ", "text"), *spread(self.left, self.right, width - 2)]
+        return strip_of(line, width, ink_for(self))
+
+    @property
+    def words(self) -> str:
+        """What this line says, for tests and plain output."""
+        return "".join(text for text, _ in (*self.left, *self.right))
+
+
+class StatusRule(TextLine):
+    """A rule across the screen; what just happened is written into it, so nothing moves to say it."""
+
+    def render_line(self, y: int) -> Strip:
+        width, ink = self.size.width, ink_for(self)
+        if width < 8:
+            return strip_of([("─" * width, "rule")], width, ink)
+        right = [("─ ", "rule"), *cut(self.right, width // 2), (" ─", "rule")] if self.right else []
+        left = cut(self.left, width - width_of(right) - 6)
+        line: list[Segment] = [("─", "rule")]
+        if left:
+            line += [("─ ", "rule"), *left, (" ", "rule")]
+        gap = width - width_of(line) - width_of(right)
+        return strip_of([*line, ("─" * gap, "rule"), *right], width, ink)
+
+
+class Hints(TextLine):
+    """The keys that matter here, in one line, as many as fit; `?` always does."""
+
+    DEFAULT_CSS = "Hints { height: 1; width: 1fr; }"
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.pairs: tuple[tuple[str, str], ...] = ()
+
+    def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show these keys with their words; the last pair is kept when room runs out."""
+        if tuple(pairs) != self.pairs:
+            self.pairs = tuple(pairs)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        line: list[Segment] = [(" ", "text")]
+        for key, words in self._fitting(width - 2):
+            line += [(key, "key"), (f" {words}  ", "quiet")]
+        return strip_of(cut(line, width), width, ink_for(self))
+
+    def _fitting(self, room: int) -> list[tuple[str, str]]:
+        if not self.pairs:
+            return []
+        last = self.pairs[-1]
+        room -= _size(last)
+        shown = []
+        for pair in self.pairs[:-1]:
+            if _size(pair) + 2 > room:
+                break
+            shown.append(pair)
+            room -= _size(pair) + 2
+        return [*shown, last]
+
+    @property
+    def words(self) -> str:
+        return "  ".join(f"{key} {words}" for key, words in self.pairs)
+
+
+def _size(pair: tuple[str, str]) -> int:
+    return cells(pair[0]) + 1 + cells(pair[1])
+
+
+class Tabs(TextLine):
+    """The sections of the forum, the present one marked; a click opens one."""
+
+    DEFAULT_CSS = "Tabs { height: 1; width: 1fr; }"
+
+    class Chosen(Message):
+        """A section was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.spans: list[tuple[int, int]] = []
+
+    def show(self, sections: Sequence[tuple[str, str]], here: int, who: str) -> None:
+        """Show sections as (name, figure); `here` is the present one."""
+        left: list[Segment] = []
+        self.spans = []
+        at = 1
+        for index, (name, figure) in enumerate(sections):
+            words = f"{name} {figure}" if figure else name
+            mark = f"[{words}]" if index == here else f" {words} "
+            self.spans.append((at, at + cells(mark)))
+            at += cells(mark) + 1
+            left += [(mark, "name" if index == here else "quiet"), (" ", "text")]
+        self.say(left, [(who, "quiet")])
+
+    def on_click(self, event: events.Click) -> None:
+        for index, (start, end) in enumerate(self.spans):
+            if start <= event.x < end:
+                self.post_message(self.Chosen(index))

@@ -1,0 +1,220 @@
+"""The composer docked under a thread: it keeps what is typed at every pause, and never loses a text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from copterm.domain.clock import now
+from copterm.text.lines import Segment
+from copterm.text.render import render
+from copterm.widgets.blocks import MEASURE
+from copterm.widgets.chrome import StatusRule
+from copterm.widgets.lines_view import LinesView
+from copterm.widgets.writing import People, Writing
+
+PAUSE = 1.0
+"""Seconds without a key after which a draft is saved."""
+AT_LEAST = 5.0
+"""Seconds after which it is saved although typing goes on."""
+
+
+class Pace:
+    """When to save: after a pause, and now and then in a long burst of typing."""
+
+    def __init__(self) -> None:
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+
+    def touch(self) -> None:
+        """Something was typed."""
+        self.last = now()
+        self.first = self.first or self.last
+
+    def wait(self) -> float:
+        """Seconds until the next save; 0 when it is time; negative when there is nothing to save."""
+        if self.first is None or self.last is None:
+            return -1.0
+        present = now()
+        pause = PAUSE - (present - self.last).total_seconds()
+        burst = AT_LEAST - (present - self.first).total_seconds()
+        return max(0.0, min(pause, burst))
+
+    def done(self) -> None:
+        """It was saved."""
+        self.first = self.last = None
+
+
+class Composer(Vertical):
+    """A header that says what this is and when it was kept, and the text. `Save` asks the screen to keep it."""
+
+    DEFAULT_CSS = """
+    Composer { height: auto; display: none; }
+    Composer.-open { display: block; }
+    Composer Writing { height: 9; border: none; padding: 0 1; background: $ground; }
+    Composer LinesView { height: 9; display: none; }
+    Composer.-preview Writing { display: none; }
+    Composer.-preview LinesView { display: block; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "send", "send", id="composer.send", tooltip="Send what is written", priority=True),
+        Binding("escape", "leave", "leave (draft kept)", id="composer.leave", tooltip="Close; the draft is kept"),
+        Binding("ctrl+t", "preview", "preview", id="composer.preview", tooltip="Show how it will look, or the text"),
+        Binding("ctrl+o", "quote", "quote more", id="composer.quote", tooltip="Quote the post the bar is on"),
+        Binding("f6", "swap", "to the thread", id="composer.swap", tooltip="Go to the thread and back", priority=True),
+    ]
+
+    class Save(Message):
+        """Time to keep the draft."""
+
+    class Send(Message):
+        """The member wants to send it."""
+
+    class Quote(Message):
+        """More is to be quoted."""
+
+    class Swap(Message):
+        """The focus is to go to the thread."""
+
+    class Left(Message):
+        """The member leaves; the draft is to be kept."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.pace = Pace()
+        self.label = ""
+        self.kept = ""
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusRule(id="composer-rule")
+        yield Writing(id="writing")
+        yield LinesView(id="preview")
+
+    @property
+    def writing(self) -> Writing:
+        """The text area."""
+        return self.query_one(Writing)
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.writing.text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being written here."""
+        return self.has_class("-open")
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed since the last save."""
+        return self.pace.last is not None
+
+    def begin(self, label: str, text: str, said: str = "", popup: People | None = None) -> None:
+        """Open with this text, the cursor at its end."""
+        self.add_class("-open")
+        self.remove_class("-preview")
+        self.label, self.kept = label, text
+        self.writing.popup = popup
+        self.writing.load_text(text)
+        self.writing.move_cursor(self.writing.document.end)
+        self.pace.done()
+        self.say(said)
+        self.writing.focus()
+
+    def close(self) -> None:
+        """Put the composer away."""
+        self.remove_class("-open", "-preview")
+        self.kept = ""
+        self.writing.load_text("")
+        self.pace.done()
+
+    def say(self, words: str, style: str = "quiet") -> None:
+        """Write this into the header, at the right: when it was saved, or why it was not sent."""
+        right: list[Segment] = [(words, style)] if words else []
+        label = f"{self.label}: preview" if self.has_class("-preview") else self.label
+        self.query_one("#composer-rule", StatusRule).say([(label, "name")], right)
+
+    def saved(self, text: str, words: str) -> None:
+        """This text is safe now."""
+        self.kept = text
+        if text == self.text:
+            self.pace.done()
+        self.say(words)
+
+    def insert(self, text: str) -> None:
+        """Add this at the cursor, on lines of its own."""
+        column = self.writing.cursor_location[1]
+        self.writing.insert(("\n\n" if column else "") + text)
+        self.writing.focus()
+
+    def toggle_preview(self) -> bool:
+        """Show how it will look, or the text again; whether the preview shows now."""
+        showing = not self.has_class("-preview")
+        self.set_class(showing, "-preview")
+        preview = self.query_one(LinesView)
+        if showing:
+            shown = render(self.text, "markdown", max(10, min(self.size.width - 2, MEASURE)))
+            preview.say([line.segments for line in shown.lines] or [[("Nothing written yet.", "quiet")]])
+            preview.focus()
+        else:
+            self.writing.focus()
+        rule = self.query_one("#composer-rule", StatusRule)
+        self.say("".join(text for text, _ in rule.right))
+        return showing
+
+    def resize_writing(self, room: int) -> None:
+        """Take 8 to 12 lines, a third to a half of what the screen has."""
+        lines = max(4, min(12, room * 2 // 5))
+        self.writing.styles.height = lines
+        self.query_one(LinesView).styles.height = lines
+
+    def action_send(self) -> None:
+        """Send."""
+        self.post_message(self.Send())
+
+    def action_preview(self) -> None:
+        """Preview, or the text again."""
+        self.toggle_preview()
+
+    def action_quote(self) -> None:
+        """Quote more."""
+        self.post_message(self.Quote())
+
+    def action_swap(self) -> None:
+        """To the thread."""
+        self.post_message(self.Swap())
+
+    def action_leave(self) -> None:
+        """Leave the preview, or the composer."""
+        if self.has_class("-preview"):
+            self.toggle_preview()
+        else:
+            self.post_message(self.Left())
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if not self.is_open or self.text == self.kept:
+            return
+        self.touched()
+
+    def touched(self) -> None:
+        """Something is different from what was kept; keep it soon."""
+        self.pace.touch()
+        if self._timer is None:
+            self._timer = self.set_timer(PAUSE, self._due)
+
+    def _due(self) -> None:
+        wait = self.pace.wait()
+        self._timer = self.set_timer(wait, self._due) if wait > 0.01 else None
+        if 0 <= wait <= 0.01:
+            self.post_message(self.Save())

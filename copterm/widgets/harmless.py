@@ -1,0 +1,76 @@
+"""An app that many strangers share a process with: it acts on nothing but the member's own terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from textual.app import App, SuspendNotSupported, SystemCommand
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
+
+from copterm.widgets.guard import Guard
+from copterm.widgets.ink import THEMES, console_for
+
+
+class HarmlessApp(App[None], inherit_bindings=False):
+    """Draws for one member's terminal, with that terminal's colours, and opens, writes and starts nothing here."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, colours: str) -> None:
+        super().__init__()
+        self.safety: list[LineFilter] = [Guard()]
+        self.no_color = colours == "none"
+        if self.no_color:
+            self.safety.append(NoColor())
+        self.console = console_for(colours)
+        self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "copterm-dark" if colours in ("256", "truecolor") else "copterm-16"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The last look at every line: nothing that acts leaves, and no colour where none is wanted.
+
+        What Textual took from the environment of the server is left out.
+        """
+        others = [one for one in super().get_line_filters() if not isinstance(one, (Monochrome, NoColor))]
+        return [*others, *self.safety]
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """None: Textual's own write screenshots to the server's disk."""
+        return ()
+
+    def panic(self, *renderables: object) -> None:
+        """End without printing anything into the server's streams."""
+        self.exit(return_code=1)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Nothing: the browser would be the server's. Screens show the address and offer to copy it."""
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Nothing: the disk would be the server's."""
+
+    def save_screenshot(self, *_: Any, **__: Any) -> str:
+        """Nothing: the disk would be the server's."""
+        return ""
+
+    def deliver_screenshot(self, *_: Any, **__: Any) -> str | None:
+        """Nothing: the disk would be the server's."""
+        return None
+
+    def deliver_text(self, *_: Any, **__: Any) -> str | None:
+        """Nothing: the disk would be the server's."""
+        return None
+
+    def deliver_binary(self, *_: Any, **__: Any) -> str | None:
+        """Nothing: the disk would be the server's."""
+        return None
+
+    def action_suspend_process(self) -> None:
+        """Nothing: the process is everybody's."""
+
+    def suspend(self) -> Any:
+        """Refused: the process is everybody's."""
+        raise SuspendNotSupported("A session inside the server cannot be suspended.")

@@ -1,0 +1,145 @@
+"""Where members type: a text area that does not blink, and completes people after an `@`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from copterm.text.lines import Segment
+from copterm.text.shorten import cells, pad
+from copterm.widgets.strips import ink_for, strip_of
+
+AT_NAME = re.compile(r"(?:^|(?<=[\s(\[,;]))@([a-z0-9-]{0,32})$", re.IGNORECASE)
+
+
+class People(Widget):
+    """The people who fit what was typed after `@`; lies above the text, below the cursor."""
+
+    DEFAULT_CSS = """
+    People { layer: above; position: absolute; display: none; height: 1; width: 30; background: $raised; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.choices: tuple[tuple[str, str], ...] = ()
+        self.cursor = 0
+
+    @property
+    def showing(self) -> bool:
+        """Whether there is something to choose from."""
+        return bool(self.choices)
+
+    @property
+    def choice(self) -> str:
+        """The handle under the cursor."""
+        return self.choices[self.cursor][0]
+
+    def offer(self, choices: Sequence[tuple[str, str]], x: int, y: int) -> None:
+        """Show (handle, name) pairs with the top left corner at this place of the screen."""
+        self.choices = tuple(choices)[:8]
+        self.cursor = 0
+        self.display = bool(self.choices)
+        if not self.choices:
+            return
+        widest = max(cells(handle) + cells(name) for handle, name in self.choices) + 5
+        width = min(widest, 44, self.screen.size.width - 2)
+        height = len(self.choices)
+        below = y + 1 + height <= self.screen.size.height
+        self.styles.width, self.styles.height = width, height
+        left = max(0, min(x, self.screen.size.width - width))
+        self.styles.offset = (left, y + 1 if below else max(0, y - height))
+        self.refresh()
+
+    def move(self, step: int) -> None:
+        """The next or previous one, around the ends."""
+        self.cursor = (self.cursor + step) % len(self.choices)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, ink = self.size.width, ink_for(self)
+        if y >= len(self.choices):
+            return strip_of([], width, ink)
+        handle, name = self.choices[y]
+        if y == self.cursor:
+            return strip_of([("▌", "accent"), (pad(f"{handle}  {name}", width - 1), "cursor")], width, ink)
+        line: list[Segment] = [(" ", "text"), (handle, "name"), (f"  {name}", "quiet")]
+        return strip_of(line, width, ink)
+
+
+class Writing(TextArea):
+    """The text being written."""
+
+    class PeopleWanted(Message):
+        """Somebody typed `@` and `prefix`."""
+
+        def __init__(self, prefix: str) -> None:
+            super().__init__()
+            self.prefix = prefix
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+        )
+        self.cursor_blink = False
+        self.popup: People | None = None
+
+    @property
+    def at_prefix(self) -> str | None:
+        """What stands between an `@` and the cursor, None when there is no such thing."""
+        row, column = self.cursor_location
+        found = AT_NAME.search(self.document.get_line(row)[:column])
+        return found[1] if found else None
+
+    def offer(self, prefix: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Answer to `PeopleWanted`, unless typing has gone on."""
+        if self.popup is None or self.at_prefix != prefix:
+            return
+        place = self.cursor_screen_offset
+        self.popup.offer(choices, place.x - len(prefix) - 2, place.y)
+
+    def on_text_area_changed(self) -> None:
+        prefix = self.at_prefix
+        if prefix is not None:
+            self.post_message(self.PeopleWanted(prefix))
+        else:
+            self._close()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.popup is None or not self.popup.showing:
+            return
+        if event.key in ("up", "down"):
+            self.popup.move(1 if event.key == "down" else -1)
+        elif event.key in ("enter", "tab"):
+            self._complete(self.popup.choice)
+        elif event.key == "escape":
+            self._close()
+        else:
+            if event.key in ("left", "right", "home", "end", "pageup", "pagedown"):
+                self._close()
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_blur(self) -> None:
+        self._close()
+
+    def _complete(self, handle: str) -> None:
+        row, column = self.cursor_location
+        prefix = self.at_prefix or ""
+        self.replace(f"{handle} ", (row, column - len(prefix)), (row, column))
+        self._close()
+
+    def _close(self) -> None:
+        if self.popup is not None and self.popup.showing:
+            self.popup.offer((), 0, 0)
