@@ -23,7 +23,11 @@ from tests.unit.source import ROOT, in_rooms
 
 PLACES = {
     "everywhere": ("page", "app", "section"),
-    "lists": ("list", "new", "communities", "community", "drafts"),
+    "lists": ("list",),
+    "new": ("new",),
+    "communities": ("communities",),
+    "community": ("community",),
+    "drafts": ("drafts",),
     "threads": ("post", "thread"),
     "writing": ("composer",),
     "settings-page": ("settings",),

@@ -12,7 +12,7 @@ from tests.docs.tables import TABLE, bindings, commands, documents, keys, renewe
 from tests.unit.source import ROOT
 
 COMMANDS = dict(commands())
-FENCE = re.compile(r"```(?:sh|console)?\n(.*?)```", re.DOTALL)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?!#)([^)\s]+)\)")
 
 
@@ -56,16 +56,15 @@ def test_what_it_links_to_is_there(document: str) -> None:
 
 
 def _lines(text: str) -> list[str]:
-    blocks = "\n".join(FENCE.findall(text)).replace("\\\n", " ")
-    return [line.removeprefix("$ ").removeprefix("sudo ").strip() for line in blocks.split("\n")]
+    """The lines of the document's shell examples, each a whole command."""
+    examples = "\n".join(example for language, example in FENCE.findall(text) if language == "sh")
+    return [line.removeprefix("sudo ").strip() for line in examples.replace("\\\n", " ").split("\n")]
 
 
 def _find(words: list[str]) -> click.Command:
     """The command that these words begin with."""
-    for length in (3, 2):
-        path = " ".join(words[:length])
-        for known, command in COMMANDS.items():
-            if known.split(" ")[:length] == words[:length] and len(known.split()) >= length:
-                return command
-        assert length > 2 or path, path
+    for path, command in COMMANDS.items():
+        verb = [word for word in path.split() if word.islower() and not word.startswith("[")]
+        if words[: len(verb)] == verb:
+            return command
     raise AssertionError(f"there is no command {' '.join(words)}")

@@ -55,7 +55,6 @@ def test_every_binding_has_an_id_a_description_and_a_tooltip(node: type) -> None
         assert binding.id, f"{binding.key} has no id"
         assert binding.description, f"{binding.key} has no description for the footer"
         assert binding.tooltip, f"{binding.key} has no tooltip for the help"
-        assert len(binding.tooltip) > len("Go back"), f"{binding.key}: {binding.tooltip!r} explains nothing"
 
 
 @pytest.mark.parametrize("node", NODES, ids=lambda node: node.__qualname__)
