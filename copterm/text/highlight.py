@@ -1,5 +1,6 @@
 """Code coloured by Pygments, within bounds: known languages, short texts, plain otherwise."""
 
+import functools
 from typing import Final
 
 from pygments.lexer import Lexer
@@ -52,6 +53,7 @@ def highlight(code: str, language: str) -> list[list[Segment]]:
     return coloured[: len(lines)]
 
 
+@functools.cache
 def _find_lexer(language: str) -> Lexer | None:
     if language.lower() not in LANGUAGES:
         return None
@@ -59,6 +61,7 @@ def _find_lexer(language: str) -> Lexer | None:
     return lexer
 
 
+@functools.cache
 def _style(kind: _TokenType) -> str:
     for parent, style in _STYLES:
         if kind in parent:

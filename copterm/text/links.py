@@ -10,7 +10,7 @@ LONGEST_URL: Final = 2_000
 # Nothing but printable ASCII: markdown-it writes everything else as %xx or xn--. A host must follow the slashes.
 _SAFE = re.compile(r"(?i:https?://[^\s/?#]|mailto:[^\s@?]+@)[!-~]*\Z")
 # Found in plain text: up to a space or a quote, without the punctuation of the sentence around it.
-BARE_URL: Final = re.compile(r"""https?://[^\s<>"`|\\^{}]{2,2000}""", re.IGNORECASE)
+BARE_URL: Final = re.compile(r"""https?://[^\s<>"`|\\^{}]{2,1900}""", re.IGNORECASE)
 _BRACKETS: Final = {")": "(", "]": "["}
 _TRAILING: Final = ".,;:!?'*~"
 

@@ -15,6 +15,7 @@ from copterm.text.shorten import cells
 COMBED_LONG: Final = 55
 COMBED_SHORT: Final = 25
 
+_PART_STYLES: Final = {"attribution": "quiet", "fixed": "code", "prose": "text"}
 _PATCH_STYLES: Final = (
     ("@@", "code accent"),
     ("diff ", "code strong"),
@@ -27,12 +28,19 @@ _PATCH_STYLES: Final = (
 _BLANK: Final = Line((), 0)
 
 
-def lay_out(body: str, width: int, links: Links, unfold: bool) -> tuple[list[Line], int]:
-    """The lines of a mail, and how many lines of signatures are folded."""
+def lay_out(body: str, width: int, links: Links, unfold: bool, most: int) -> tuple[list[Line], int, int]:
+    """The lines of a mail; how many of signatures are folded; how many were left alone after `most` unquoted ones."""
     layout = _Layout(width, links, unfold)
-    for part in parts(body.split("\n")):
+    lines = body.split("\n")
+    taken = unquoted_lines = 0
+    for part in parts(lines):
+        if unquoted_lines > most:
+            break
+        before = len(layout.lines)
         layout.add(part)
-    return layout.lines, layout.folded
+        taken += len(part.lines)
+        unquoted_lines += len(layout.lines) - before if unfold or part.kind != "quote" else 1
+    return layout.lines, layout.folded, len(lines) - taken
 
 
 class _Layout:
@@ -55,7 +63,7 @@ class _Layout:
         elif part.kind in ("signature", "PGP signature"):
             self._aside(part)
         else:
-            style = "quiet" if part.kind == "attribution" else "text"
+            style = _PART_STYLES[part.kind]
             self.lines.extend(as_lines(self._paragraph(part.lines, self._width, style, part.kind == "fixed")))
 
     def _aside(self, part: Part) -> None:

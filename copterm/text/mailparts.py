@@ -28,11 +28,11 @@ _WROTE = re.compile(
     re.I,
 )
 _OPENS = re.compile(
-    r"(On|At|Am|Le|El|Il|Den|Op|In|Quoting|From|Em|Dne|W dniu|Begin) ?\b|\S+@\S+|[*\"']|\d{4}[-/]|.*\bwrote"
+    r"(On|At|Am|Le|El|Il|Den|Op|In|Quoting|From|Em|Dne|W dniu|Begin) \S.*\d|\d{4}[-/]\d|\S+@\S+ |(In|From) \S+@|Quoting"
 )
 
 _LISTED = re.compile(r"\s*(?:[-*+o•·]|\(?\d{1,3}[.)]|\[\d{1,3}\]|[a-z]\))\s+\S")
-_COLUMNS = re.compile(r"\S {3,}\S|\t|[|+][-=]{3,}|\S  \S.*\S  \S")
+_COLUMNS = re.compile(r"\S {3,}\S|\t|[|+][-=]{3,}|[^\s.?!:]  \S.*[^\s.?!:]  \S")
 _CODE = re.compile(
     r"[;{}]\s*\Z|\A\s*(?:>>> |\.\.\. |\$ |#include|import |from \S+ import |def |class |@\w+\Z|File \")|\A\s*[|+]"
 )
@@ -154,9 +154,7 @@ def _paragraph(lines: Sequence[str], at: int) -> Sequence[Part]:
 def _attribution_start(lines: Sequence[str], at: int, end: int) -> int:
     """Where in the paragraph the "On ... wrote:" begins that leads to a quote; its end where there is none."""
     after = _end(lines, end, _is_blank)
-    if after - end > 1 or after == len(lines) or not depth(lines[after]) or not _WROTE.search(lines[end - 1]):
+    if after - end > 2 or after == len(lines) or not depth(lines[after]) or not _WROTE.search(lines[end - 1]):
         return end
-    for start in range(end - 1, max(at, end - 3) - 1, -1):
-        if _OPENS.match(lines[start]):
-            return start
-    return end - 1
+    opening = (start for start in range(end - 1, max(at, end - 3) - 1, -1) if _OPENS.match(lines[start]))
+    return next(opening, end - 1)

@@ -110,15 +110,20 @@ class _Layout:
             "hr": self._rule,
         }
 
-    def sequence(self, start: int, end: int, width: int, style: str, depth: int) -> list[Line]:
-        """Blocks one under the other, a blank line between them except within a tight list."""
+    def sequence(
+        self, start: int, end: int, width: int, style: str, depth: int, behind_bar: bool = False
+    ) -> list[Line]:
+        """Blocks one under the other, a blank line between them except within a tight list.
+
+        A quote that lies directly in a quote has a cell more: their bars stand close.
+        """
         lines: list[Line] = []
         was_hidden = False
         at = start
         while at < end:
             token = self._tokens[at]
-            is_quote_in_quote = token.type == "blockquote_open" and style == "quote"
-            block = self._blocks[token.type](at, width + is_quote_in_quote, style, depth)
+            stands_close = behind_bar and token.type == "blockquote_open" and width > NARROWEST_TEXT
+            block = self._blocks[token.type](at, width + stands_close, style, depth)
             if lines and not was_hidden and not token.hidden:
                 lines.append(_BLANK)
             lines.extend(block)
@@ -140,7 +145,7 @@ class _Layout:
     def _quote(self, at: int, width: int, style: str, depth: int) -> list[Line]:
         room = width - 2
         if room >= NARROWEST_TEXT:
-            return quoted(self.sequence(at + 1, self._closing[at], room, "quote", depth))
+            return quoted(self.sequence(at + 1, self._closing[at], room, "quote", depth, behind_bar=True))
         lines = self.sequence(at + 1, self._closing[at], width, "quote", depth)
         return [Line(line.segments, line.width, line.quote + 1) for line in lines]
 

@@ -14,11 +14,31 @@ from markdown_it.token import Token
 from copterm.text.links import BARE_URL, is_safe, trim_url
 
 MOST_BLOCKS: Final = 2_000
+# Of all tables of a text together.
 MOST_CELLS: Final = 200
 MOST_INLINES: Final = 12_000
 DEEPEST: Final = 40
 
-_DELIMITER = re.compile(r"[|\-: ]+\Z")
+# Microseconds that the parser takes for a sign, as measured; it takes no more than their sum, whatever their order.
+MOST_WORK: Final = 100_000
+_WORK: Final = (
+    *(
+        ("[", 50),
+        ("![", 110),
+        ("*", 22),
+        ("_", 20),
+        ("\n", 40),
+        ("~~", 25),
+        ("`", 8),
+        ("&", 10),
+        ("<", 40),
+        ("://", 60),
+    ),
+    *(("\n=", 45), ("\n--", 20), ("  \n", 35), ("\\", 5)),
+)
+_WORK_OF_MARKER: Final = 80
+# What opens an item of a list, a quote or a heading.
+_MARKER = re.compile(r"(?:^|(?<=[ >]))(?:[-*+>]|#{1,6}|[0-9]{1,9}[.)])(?=[ >\n])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,8 @@ class Parsed:
 
 def parse(body: str) -> Parsed:
     """Markdown to tokens; not bearable means: show the source as plain text instead."""
+    if _work(body) > MOST_WORK:
+        return Parsed((), is_bearable=False)
     tokens = _parser().parse(body)
     blocks = inlines = 0
     for token in tokens:
@@ -41,6 +63,12 @@ def parse(body: str) -> Parsed:
     if blocks > MOST_BLOCKS or inlines > MOST_INLINES:
         return Parsed((), is_bearable=False)
     return Parsed(tuple(tokens), is_bearable=True)
+
+
+def _work(body: str) -> int:
+    """The microseconds that parsing the text may take, told by a look that costs far less."""
+    signs = sum(body.count(sign) * work for sign, work in _WORK)
+    return signs + _WORK_OF_MARKER * len(_MARKER.findall(body))
 
 
 @functools.cache
@@ -56,19 +84,18 @@ def _parser() -> MarkdownIt:
 
 def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A table of few cells; a bigger one is kept as it was typed, as a block of code is."""
-    if start + 2 > end:
+    if start + 2 > end or "|" not in _line(state, start) or not parse_table(state, start, end, True):
         return False
-    delimiter = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
-    if silent or not _DELIMITER.match(delimiter):
-        return parse_table(state, start, end, silent)
-    columns = delimiter.strip().strip("|").count("|") + 1
+    if silent:
+        return True
+    columns = _line(state, start + 1).strip().strip("|").count("|") + 1
     last = start
     while last < end and not state.isEmpty(last) and state.sCount[last] >= state.blkIndent:
         last += 1
-    if (last - start - 1) * columns <= MOST_CELLS:
-        return parse_table(state, start, end, silent)
-    if not parse_table(state, start, end, True):
-        return False
+    cells = state.env.get("cells", 0) + (last - start - 1) * columns
+    if cells <= MOST_CELLS:
+        state.env["cells"] = cells
+        return parse_table(state, start, end, False)
     token = state.push("code_block", "code", 0)
     token.content = state.getLines(start, last, state.blkIndent, False)
     token.map = [start, last]
@@ -76,23 +103,36 @@ def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] : state.eMarks[line]]
+
+
 def _bare_url(state: StateInline, silent: bool) -> bool:
     """A web address in running text, read before the signs in it can mean emphasis."""
     if not state.src.startswith("://", state.pos) or state.linkLevel > 0:
         return False
-    scheme = next((name for name in ("https", "http") if state.pending.lower().endswith(name)), None)
-    if scheme is None or state.pending[: -len(scheme)][-1:].isalnum():
+    before = state.pending[-6:].lower()
+    scheme = next((name for name in ("https", "http") if before.endswith(name)), None)
+    if scheme is None or before[: -len(scheme)][-1:].isalnum():
         return False
     found = BARE_URL.match(state.src, state.pos - len(scheme))
     url = trim_url(found[0]) if found else ""
-    address = state.md.normalizeLink(url) if url else ""
-    if not is_safe(address):
+    if len(url) <= len(scheme):
         return False
     if not silent:
         state.pending = state.pending[: -len(scheme)]
-        opening = state.push("link_open", "a", 1)
-        opening.attrs, opening.info = {"href": address}, "auto"
-        state.push("text", "", 0).content = url
-        state.push("link_close", "a", -1)
+        _push_url(state, url)
     state.pos += len(url) - len(scheme)
     return True
+
+
+def _push_url(state: StateInline, url: str) -> None:
+    """The address as a link; as text where it is not fit to be one."""
+    address = state.md.normalizeLink(url)
+    if not is_safe(address):
+        state.pending += url
+        return
+    opening = state.push("link_open", "a", 1)
+    opening.attrs, opening.info = {"href": address}, "auto"
+    state.push("text", "", 0).content = url
+    state.push("link_close", "a", -1)

@@ -5,7 +5,7 @@ from typing import Final
 from copterm.text import mail, markdown
 from copterm.text.clean import clean_block
 from copterm.text.flow import chop
-from copterm.text.fold import fold_long, fold_quotes
+from copterm.text.fold import LONGEST_POST, fold_long, fold_quotes
 from copterm.text.inline import LINK_NUMBER
 from copterm.text.lines import Line, Link, Rendered
 from copterm.text.links import Links
@@ -52,8 +52,10 @@ def _markdown(body: str, width: int, links: Links, unfold: bool) -> tuple[list[L
 
 def _mail(body: str, width: int, links: Links, unfold: bool) -> tuple[list[Line], int, int]:
     head, rest = _cut(body, MOST_UNFOLDED if unfold else MOST_FOLDED)
-    lines, folded = mail.lay_out(clean_block(head, limit=None, tab=MAIL_TABS), width, links, unfold)
-    return lines, folded, _count(rest)
+    most = MOST_LINES if unfold else LONGEST_POST
+    text = clean_block(head, limit=None, tab=MAIL_TABS)
+    lines, folded, left = mail.lay_out(text, width, links, unfold, most)
+    return lines, folded, left + _count(rest)
 
 
 def _cut(body: str, most: int) -> tuple[str, str]:
