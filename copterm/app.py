@@ -24,6 +24,7 @@ from copterm.screens.page import Page
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
 from copterm.screens.thread import ThreadPage
+from copterm.screens.turnstile import TypeAheadApp
 from copterm.widgets.harmless import HarmlessApp
 from copterm.widgets.ink import THEMES
 
@@ -35,7 +36,7 @@ SECTIONS: dict[str, type[Page]] = {
 }
 
 
-class CoptermApp(HarmlessApp, inherit_bindings=False):
+class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"

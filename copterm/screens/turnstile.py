@@ -1,0 +1,124 @@
+"""Type-ahead: over a slow line many keys arrive at once, and each must find the screen that the one before it made.
+
+Textual hands every key at once to whatever has the focus, while what the key before asked for is still on its way. The
+turnstile lets the next key through when the one before has finished its journey and its act is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
+
+BURST_SECONDS = 0.05
+"""A key that comes later than this after the one before is a person's, and waits for acts only."""
+PATIENCE_SECONDS = 2.0
+"""What takes longer than this holds no key back: a member must always be able to leave."""
+GLANCE_SECONDS = 0.005
+PASSING = frozenset({"enter", "backspace", "delete", "left", "right", "up", "down", "home", "end"})
+
+
+class Journey(Message):
+    """Follows a key through the queues of everything that may act on it, up to the app."""
+
+    def __init__(self, arrived: asyncio.Event) -> None:
+        super().__init__()
+        self.arrived = arrived
+
+
+class Turnstile:
+    """Lets keys into `app` one after another. `release` puts a key into the app's own queue."""
+
+    def __init__(self, app: App[None], release: Callable[[Message], bool]) -> None:
+        self._app = app
+        self._release = release
+        self._waiting: deque[Message] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._target: MessagePump | None = None
+        self._released_at = -1.0
+
+    def take(self, key: Message) -> bool:
+        """A key, or a paste, has come."""
+        if not self._waiting and self._is_free(key):
+            return self._let_through(key)
+        self._waiting.append(key)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._pass_on())
+        return True
+
+    def _let_through(self, key: Message) -> bool:
+        self._target = None if self._is_writing(key) else self._app.focused or self._app.screen
+        self._released_at = asyncio.get_running_loop().time()
+        return self._release(key)
+
+    def _is_free(self, key: Message) -> bool:
+        """Whether this key can go at once: writing goes on where one writes, and lone keys wait for acts only."""
+        if self._task is not None and not self._task.done():
+            return False
+        if self._target is None and self._is_writing(key):
+            return True
+        return asyncio.get_running_loop().time() - self._released_at > BURST_SECONDS and not self._is_acting()
+
+    def _is_writing(self, key: Message) -> bool:
+        """Whether the key only puts letters into the field that has the focus."""
+        field = self._app.focused
+        if not isinstance(field, (Input, TextArea)):
+            return False
+        if not isinstance(key, events.Key):
+            return True
+        return key.is_printable or (isinstance(field, TextArea) and key.key in PASSING)
+
+    def _is_acting(self) -> bool:
+        """Whether something that was asked for is being done; a dialog waits for keys, so it does not count."""
+        if isinstance(self._app.screen, ModalScreen):
+            return False
+        return any(not worker.is_finished and worker.group in ("acts", "later") for worker in self._app.workers)
+
+    async def _pass_on(self) -> None:
+        while self._waiting:
+            if self._target is not None or self._is_acting():
+                await self._until_clear()
+            self._let_through(self._waiting.popleft())
+
+    async def _until_clear(self) -> None:
+        """Wait until the key before is done with: its journey, what that sent, the act, and what the act sent."""
+        target, self._target = self._target, None
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                for pump in (self._app, target, target, self._app):
+                    await self._follow(pump)
+                while self._is_acting():  # noqa: ASYNC110 - Textual tells the end of an act to its screen only
+                    await asyncio.sleep(GLANCE_SECONDS)
+                await self._follow(self._app)
+        except TimeoutError:
+            return
+
+    async def _follow(self, pump: MessagePump | None) -> None:
+        """Send a message the same way, and wait until it has arrived; a widget that is gone carries nothing."""
+        arrived = asyncio.Event()
+        if pump is not None and pump.post_message(Journey(arrived)):
+            await arrived.wait()
+
+
+class TypeAheadApp(App[None]):
+    """An app whose keys pass a turnstile; everything else goes its way as it comes."""
+
+    turnstile: Turnstile | None = None
+
+    def post_message(self, message: Message) -> bool:
+        """Take a message; keys and pastes that have not been given to a widget yet wait for their turn."""
+        if isinstance(message, (events.Key, events.Paste)) and not message.is_forwarded:
+            self.turnstile = self.turnstile or Turnstile(self, super().post_message)
+            return self.turnstile.take(message)
+        return super().post_message(message)
+
+    def on_journey(self, message: Journey) -> None:
+        """A key has been everywhere."""
+        message.arrived.set()
