@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from copterm.domain.clock import now
 from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.widgets.blocks import MEASURE
@@ -30,22 +29,20 @@ class Pace:
     """When to save: after a pause, and now and then in a long burst of typing."""
 
     def __init__(self) -> None:
-        self.first: datetime | None = None
-        self.last: datetime | None = None
+        self.first: float | None = None
+        self.last: float | None = None
 
     def touch(self) -> None:
         """Something was typed."""
-        self.last = now()
+        self.last = monotonic()
         self.first = self.first or self.last
 
     def wait(self) -> float:
         """Seconds until the next save; 0 when it is time; negative when there is nothing to save."""
         if self.first is None or self.last is None:
             return -1.0
-        present = now()
-        pause = PAUSE - (present - self.last).total_seconds()
-        burst = AT_LEAST - (present - self.first).total_seconds()
-        return max(0.0, min(pause, burst))
+        present = monotonic()
+        return max(0.0, min(self.last + PAUSE - present, self.first + AT_LEAST - present))
 
     def done(self) -> None:
         """It was saved."""

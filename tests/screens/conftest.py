@@ -1,0 +1,45 @@
+"""A stage with three people, and a way to compare a screen with its picture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from copterm.domain.clock import fixed
+from tests.conftest import Site
+from tests.screens.stage import SNAPSHOTS, Stage
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def stage(small_site: Site) -> Stage:
+    """Ada, bea and chen in one community."""
+    ada = small_site.admin()
+    community_id = small_site.community(ada)
+    return Stage(small_site, ada, small_site.member(ada, "bea"), small_site.member(ada, "chen"), community_id)
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """It is noon on 4 March 2026, and stays so."""
+    with fixed(lambda: NOON):
+        yield
+
+
+@pytest.fixture
+def same_picture(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a picture with the one that is kept; COPTERM_SNAPSHOTS=write keeps what is there now."""
+
+    def compare(name: str, picture: str) -> None:
+        path = SNAPSHOTS / f"{name}.txt"
+        if os.environ.get("COPTERM_SNAPSHOTS") == "write":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(picture + "\n", encoding="utf-8")
+        assert path.exists(), "There is no picture yet: run with COPTERM_SNAPSHOTS=write, and look at it."
+        assert picture + "\n" == path.read_text(encoding="utf-8")
+
+    return compare

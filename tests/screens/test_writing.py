@@ -1,0 +1,298 @@
+"""Writing: reply, quote, drafts that stay, edit, delete, undo, and a new thread."""
+
+from __future__ import annotations
+
+from copterm.domain.roles import Role
+from copterm.services import communities, drafts, posts, threads
+from copterm.widgets.composer import Composer
+from tests.screens.stage import Stage
+
+
+async def test_a_reply_is_sent_and_shown_and_answers_the_post_under_the_bar(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.", "Two.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "j", "r")
+        await bea.see("Reply to #2")
+        await bea.write("Green, please.")
+        await bea.press("ctrl+s")
+        await bea.see("Sent as #3. U takes it back for 30 seconds.")
+        await bea.see("3 posts")
+    post = stage.bea.read_now(posts.get_post, thread_id, 3)
+    assert (post.body, post.reply_to) == ("Green, please.", 2)
+    assert stage.bea.read_now(drafts.list_drafts) == ()
+
+
+async def test_no_letter_does_anything_while_one_writes(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    letters = "njkgGrRqudAUywc123?/ "
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write(letters)
+        assert bea.app.screen.query_one(Composer).text == letters
+        await bea.press("ctrl+s")
+        await bea.see("Sent as #2")
+    assert stage.bea.read_now(posts.get_post, thread_id, 2).body == letters.rstrip()
+
+
+async def test_quoting_puts_the_post_above_the_answer(stage: Stage) -> None:
+    stage.thread("Tea", "Black or green?")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "R")
+        await bea.see("> Black or green?")
+        assert "#1 ada:" in bea.picture
+
+
+async def test_leaving_keeps_the_draft_and_says_so(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Half a thought")
+        await bea.press("escape")
+        await bea.see("The draft is kept. r goes on with it.")
+        await bea.press("r")
+        await bea.see("your draft of")
+        await bea.see("Half a thought")
+    draft = stage.bea.read_now(drafts.find, f"reply:{thread_id}")
+    assert draft is not None
+    assert draft.body == "Half a thought"
+
+
+async def test_a_draft_is_saved_after_a_pause(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Half")
+        await bea.see("saved ")
+        draft = stage.bea.read_now(drafts.find, f"reply:{thread_id}")
+        assert draft is not None
+        assert draft.body == "Half"
+
+
+async def test_a_draft_is_saved_when_the_session_ends_in_mid_sentence(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Half a sen")
+        await bea.app.say_goodbye("The server restarts.")
+        assert bea.app.last_words == "The server restarts."
+    draft = stage.bea.read_now(drafts.find, f"reply:{thread_id}")
+    assert draft is not None
+    assert draft.body == "Half a sen"
+
+
+async def test_an_empty_composer_leaves_no_draft(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r", "escape")
+    assert stage.bea.read_now(drafts.list_drafts) == ()
+
+
+async def test_a_reply_that_is_refused_keeps_the_text_and_says_why(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("My answer")
+        stage.bea.write_now(communities.leave, stage.community_id)
+        await bea.press("ctrl+s")
+        await bea.see("not sent, the text is kept")
+        await bea.see("as a guest")
+        assert bea.app.screen.query_one(Composer).text == "My answer"
+
+
+async def test_a_guest_is_told_how_to_join_before_writing(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    stage.bea.write_now(communities.leave, stage.community_id)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "r")
+        await bea.see("as a guest")
+        await bea.press("J")
+        await bea.see("You are a member of Data Engineering now.")
+        await bea.press("r")
+        await bea.see("Reply to #1")
+    assert stage.bea.read_now(communities.role_in, stage.community_id) is Role.MEMBER
+
+
+async def test_taking_back_within_half_a_minute_puts_the_text_into_the_composer(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Too fast")
+        await bea.press("ctrl+s", "U")
+        await bea.see("Taken back.")
+        assert bea.app.screen.query_one(Composer).text == "Too fast"
+        assert "(withdrawn by its author)" in bea.picture
+        await bea.press("ctrl+s")
+        await bea.see("Sent as #3")
+    assert stage.bea.read_now(posts.get_post, thread_id, 2).deleted == "withdrawn by its author"
+
+
+async def test_two_terminals_lose_neither_text(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as laptop:
+        await laptop.press("enter", "r")
+        await laptop.write("From the laptop")
+        await laptop.see("saved ")
+        stage.bea.write_now(drafts.save, f"reply:{thread_id}", "From the desk", version=1)
+        await laptop.write(", more")
+        await laptop.see("Another terminal writes here too.")
+    kept = {draft.body for draft in stage.bea.read_now(drafts.list_drafts)}
+    assert kept == {"From the laptop, more", "From the desk"}
+
+
+async def test_editing_keeps_what_it_said_before(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.", by=stage.bea)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "e")
+        await bea.see("Edit #1")
+        await bea.write(" And two.")
+        await bea.press("ctrl+s")
+        await bea.see("#1 is changed.")
+        await bea.see("edited")
+        await bea.see("One. And two.")
+    post = stage.bea.read_now(posts.get_post, thread_id, 1)
+    assert [r.body for r in stage.bea.read_now(posts.revisions, post.id)] == ["One."]
+
+
+async def test_an_edit_over_a_newer_one_is_told_and_loses_nothing(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.", by=stage.bea)
+    post = stage.bea.read_now(posts.get_post, thread_id, 1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "e")
+        await bea.write(" Mine.")
+        stage.bea.write_now(posts.edit, post.id, "From elsewhere.", 1)
+        await bea.press("ctrl+s")
+        await bea.see("changed in the meantime")
+        await bea.see("From elsewhere.")
+        assert bea.app.screen.query_one(Composer).text == "One. Mine."
+        await bea.press("ctrl+s")
+        await bea.see("#1 is changed.")
+    assert stage.bea.read_now(posts.get_post, thread_id, 1).body == "One. Mine."
+
+
+async def test_others_posts_are_not_edited(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "e")
+        await bea.see("You can edit your own posts only.")
+
+
+async def test_deleting_asks_first(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    stage.bea.write_now(posts.reply, thread_id, "Mine.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "j", "d")
+        await bea.see("Delete #2 by bea")
+        await bea.press("n")
+        assert not stage.bea.read_now(posts.get_post, thread_id, 2).deleted
+        await bea.press("d", "y")
+        await bea.see("#2 is deleted.")
+        await bea.see("(deleted by its author)")
+
+
+async def test_a_moderator_says_why_when_deleting(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    stage.bea.write_now(posts.reply, thread_id, "Buy cheap watches.")
+    async with stage.open(stage.ada) as ada:
+        await ada.press("enter", "n", "d")
+        await ada.see("Say why")
+        await ada.write("advertising")
+        await ada.press("enter")
+        await ada.see("(deleted by ada: advertising)")
+
+
+async def test_at_completes_people_who_spoke_here_first(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    stage.chen.write_now(posts.reply, thread_id, "Two.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Thanks @")
+        await bea.see("chen  Chen")
+        people = [line.strip("▌ ") for line in bea.lines if "  Ada" in line or "  Chen" in line]
+        assert people[0].startswith("chen")
+        await bea.press("tab")
+        assert bea.app.screen.query_one(Composer).text == "Thanks @chen "
+
+
+async def test_escape_closes_the_people_before_the_composer(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("@a")
+        await bea.see("ada  Ada")
+        await bea.press("escape")
+        assert "ada  Ada" not in bea.picture
+        assert bea.app.screen.query_one(Composer).is_open
+
+
+async def test_preview_shows_how_it_will_look(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("- a *list*")
+        await bea.press("ctrl+t")
+        await bea.see("• a list")
+        await bea.press("escape")
+        await bea.see("- a *list*")
+
+
+async def test_f6_goes_to_the_thread_and_back_while_writing(stage: Stage) -> None:
+    stage.thread("Tea", "One.", "Two.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Answer")
+        await bea.press("f6", "j", "f6")
+        await bea.write("s")
+        assert bea.app.screen.query_one(Composer).text == "Answers"
+
+
+async def test_a_new_thread_with_title_kind_and_tags(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c")
+        await bea.see("New thread in Data Engineering")
+        await bea.write("Which tea?")
+        await bea.press("tab", "right", "tab")
+        await bea.write("tea drinks")
+        await bea.press("tab")
+        await bea.write("I ask you.")
+        await bea.press("ctrl+s")
+        await bea.see("Data Engineering › Which tea?")
+        await bea.see("Sent. U takes it back")
+        await bea.press("q")
+        await bea.see("threads · 3 members")
+    page = stage.bea.read_now(threads.list_threads, stage.community_id)
+    assert [(row.title, row.kind.value, row.tags) for row in page.rows] == [("Which tea?", "question", ("drinks", "tea"))]
+
+
+async def test_similar_titles_show_while_one_types(stage: Stage) -> None:
+    stage.thread("Backfill the orders table without locks")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c")
+        await bea.write("Backfill orders")
+        await bea.see("similar  Backfill the orders table without locks")
+
+
+async def test_a_new_thread_without_title_is_refused_and_kept(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c", "tab", "tab", "tab")
+        await bea.write("Only text")
+        await bea.press("ctrl+s")
+        await bea.see("A thread needs a title.")
+        await bea.press("escape")
+        await bea.see("The draft is kept")
+        await bea.press("c")
+        await bea.see("Only text")
+
+
+async def test_drafts_lead_back_to_where_they_belong(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    stage.bea.write_now(drafts.save, f"reply:{thread_id}", "Half an answer", reply_to=1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("3")
+        await bea.see("Reply in Tea")
+        await bea.press("enter")
+        await bea.see("Reply to #1")
+        await bea.see("Half an answer")
+        await bea.press("escape", "q", "3", "d")
+        await bea.see("The draft is gone. U brings it back.")
+        await bea.press("U")
+        await bea.see("Half an answer")
