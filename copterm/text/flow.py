@@ -37,7 +37,7 @@ def wrap(segments: Iterable[Segment], width: int) -> Iterator[list[Segment]]:
     used = 0
     for word in _words(segments):
         if word.ends_line:
-            yield _joined(line)
+            yield joined(line)
             line, used = [], 0
             continue
         space = word.space if line else 0
@@ -48,7 +48,7 @@ def wrap(segments: Iterable[Segment], width: int) -> Iterator[list[Segment]]:
             used += space + word.width
             continue
         if line:
-            yield _joined(line)
+            yield joined(line)
         if word.width <= width:
             line, used = list(word.pieces), word.width
             continue
@@ -56,7 +56,7 @@ def wrap(segments: Iterable[Segment], width: int) -> Iterator[list[Segment]]:
         yield from full
         line, used = list(last), measure(last)
     if line:
-        yield _joined(line)
+        yield joined(line)
 
 
 def chop(segments: Iterable[Segment], width: int) -> list[list[Segment]]:
@@ -68,19 +68,30 @@ def chop(segments: Iterable[Segment], width: int) -> list[list[Segment]]:
         if text.isascii():
             while used + len(text) > width:
                 room = width - used
-                lines.append(_joined([*line, (text[:room], style)]))
+                lines.append(joined([*line, (text[:room], style)]))
                 line, used, text = [], 0, text[room:]
             line.append((text, style))
             used += len(text)
             continue
         for part, size in graphemes(text):
             if used + size > width:
-                lines.append(_joined(line))
+                lines.append(joined(line))
                 line, used = [], 0
             line.append((part, style))
             used += size
-    lines.append(_joined(line))
+    lines.append(joined(line))
     return lines
+
+
+def split(segments: Iterable[Segment], length: int) -> tuple[list[Segment], list[Segment]]:
+    """The segments up to and from a number of characters."""
+    before: list[Segment] = []
+    after: list[Segment] = []
+    for text, style in segments:
+        before.append((text[:length], style))
+        after.append((text[length:], style))
+        length = max(0, length - len(text))
+    return before, after
 
 
 def measure(segments: Iterable[Segment]) -> int:
@@ -130,12 +141,12 @@ def _breaks_before(word: _Word, piece: str) -> bool:
     )
 
 
-def _joined(line: list[Segment]) -> list[Segment]:
+def joined(line: Iterable[Segment]) -> list[Segment]:
     """The line with neighbours of one style made one."""
-    joined: list[Segment] = []
+    whole: list[Segment] = []
     for text, style in line:
-        if joined and joined[-1][1] == style:
-            joined[-1] = (joined[-1][0] + text, style)
+        if whole and whole[-1][1] == style:
+            whole[-1] = (whole[-1][0] + text, style)
         elif text:
-            joined.append((text, style))
-    return joined
+            whole.append((text, style))
+    return whole

@@ -44,12 +44,12 @@ def _close_run(run: list[Line], shown: list[Line], width: int) -> int:
         shown.extend(run)
         return 0
     with_words = [at for at, line in enumerate(run) if line.text.strip(f"{BAR} ")]
-    kept = with_words[QUOTE_KEPT - 1] + 1 if len(with_words) >= QUOTE_KEPT else QUOTE_KEPT
+    first, kept = (with_words[0], with_words[QUOTE_KEPT - 1] + 1) if len(with_words) >= QUOTE_KEPT else (0, QUOTE_KEPT)
     hidden = len(run) - kept
     if hidden < 2:
         shown.extend(run)
         return 0
-    shown.extend(run[:kept])
+    shown.extend(run[first:kept])
     shown.append(mark(hidden, "more quoted line", width, ((f"{BAR} ", "quote"),), 1))
     return hidden
 

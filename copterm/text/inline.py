@@ -86,8 +86,8 @@ class _Runs:
         yield from self._run(text[at:])
 
     def _image(self, token: Token) -> Iterator[Segment]:
-        label = visible(token.content).strip() or "without words"
-        yield from self._run(f"[image: {label}]", "quiet")
+        label = visible(token.content).strip()
+        yield from self._run(f"[image: {label}]" if label else "[image]", "quiet")
         yield from self._number(" ", str(token.attrs["src"]), label)
 
     def _link(self, opening: Token, inner: Sequence[Token]) -> Iterator[Segment]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from copterm.text.flow import measure, wrap
+from copterm.text.flow import measure, split, wrap
 from copterm.text.fold import BAR, mark
 from copterm.text.inline import SHORT_LINE
 from copterm.text.lines import Line, Segment
@@ -155,20 +155,9 @@ def _hanging(segments: list[Segment], text: str, width: int) -> Iterator[list[Se
     if not 0 < indent <= width - NARROWEST_TEXT:
         yield from wrap(segments, width)
         return
-    start, body = _split(segments, indent)
+    start, body = split(segments, indent)
     for at, laid in enumerate(wrap(body, width - indent)):
         yield [*(start if at == 0 else [(" " * indent, segments[0][1])]), *laid]
-
-
-def _split(segments: list[Segment], length: int) -> tuple[list[Segment], list[Segment]]:
-    """The segments up to and from a number of characters."""
-    before: list[Segment] = []
-    after: list[Segment] = []
-    for text, style in segments:
-        before.append((text[:length], style))
-        after.append((text[length:], style))
-        length = max(0, length - len(text))
-    return before, after
 
 
 def _patch_style(line: str) -> str:

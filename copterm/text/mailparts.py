@@ -27,12 +27,11 @@ _WROTE = re.compile(
     r"|пишет|писал\w*)(?!\w)[^:]{0,60}:\s*\Z|(wrote|schrieb|writes)\s*\Z|写道[:：]\s*\Z",
     re.I,
 )
-_OPENS = re.compile(
-    r"(On|At|Am|Le|El|Il|Den|Op|In|Quoting|From|Em|Dne|W dniu|Begin) \S.*\d|\d{4}[-/]\d|\S+@\S+ |(In|From) \S+@|Quoting"
-)
+_OPENS = re.compile(r"(On|At|Am|Le|El|Il|Den|Op|In|From|Em|Dne|W dniu|Begin) \S.*\d|\d{4}[-/]\d|Quoting ")
 
 _LISTED = re.compile(r"\s*(?:[-*+o•·]|\(?\d{1,3}[.)]|\[\d{1,3}\]|[a-z]\))\s+\S")
 _COLUMNS = re.compile(r"\S {3,}\S|\t|[|+][-=]{3,}|[^\s.?!:]  \S.*[^\s.?!:]  \S")
+_WORDLIKE = re.compile(r"""["'(]?[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?)"']*\Z""")
 _CODE = re.compile(
     r"[;{}]\s*\Z|\A\s*(?:>>> |\.\.\. |\$ |#include|import |from \S+ import |def |class |@\w+\Z|File \")|\A\s*[|+]"
 )
@@ -66,11 +65,21 @@ def is_listed(line: str) -> bool:
 
 def is_fixed(lines: Sequence[str]) -> bool:
     """Whether the paragraph means its line ends and spaces: code, a table, a drawing."""
-    indented = sum(line.startswith("  ") for line in lines)
-    if indented == len(lines):
-        return not is_listed(lines[0])
     drawn = sum(bool(_COLUMNS.search(line.strip()) or _CODE.search(line)) for line in lines)
-    return drawn * 2 >= len(lines) or (drawn + indented) * 3 >= len(lines) * 2
+    if drawn * 2 >= len(lines):
+        return True
+    if is_listed(lines[0]):
+        return False
+    indented = sum(line.startswith("  ") for line in lines)
+    if (drawn + indented) * 3 < len(lines) * 2:
+        return False
+    return sum(map(_is_wordy, lines)) * 2 < len(lines)
+
+
+def _is_wordy(line: str) -> bool:
+    """Whether the line reads like a sentence rather than code."""
+    words = line.split()
+    return len(words) > 3 and sum(_WORDLIKE.match(word) is not None for word in words) * 5 >= len(words) * 4
 
 
 def parts(lines: Sequence[str]) -> Iterator[Part]:

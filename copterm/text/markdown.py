@@ -1,16 +1,17 @@
 """Markdown laid out as lines: headings, lists, quotes, code, tables, rules."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from markdown_it.token import Token
 
-from copterm.text.flow import chop, measure, wrap
+from copterm.text.flow import chop, joined, measure, split, wrap
 from copterm.text.fold import BAR
 from copterm.text.highlight import highlight
 from copterm.text.inline import runs
 from copterm.text.lines import Line, Segment
 from copterm.text.links import Links
+from copterm.text.mentions import ATTRIBUTION
 from copterm.text.parse import parse
 from copterm.text.shorten import cells
 from copterm.text.tables import Table, draw
@@ -19,6 +20,8 @@ from copterm.text.tables import Table, draw
 NARROWEST_TEXT: Final = 6
 BULLETS: Final = ("•", "–", "·")
 CONTINUED: Final = "↳ "
+FAIR_ENDS: Final = " ,;(){}[]/|&="
+MOST_CUTS: Final = 60
 CODE_INDENT: Final = 2
 _TASKS: Final = {"[ ] ": "[ ]", "[x] ": "[x]", "[X] ": "[x]"}
 _BLANK: Final = Line((), 0)
@@ -43,24 +46,31 @@ def plain_lines(body: str, width: int) -> list[Line]:
 
 def code_lines(lines: Iterable[Sequence[Segment]], width: int) -> list[Line]:
     """Code or a drawing, spaces kept; a line too long goes on behind a sign, so nothing is lost."""
-    laid: list[Line] = []
-    for source in lines:
-        first, *rest = chop(source, width)
-        if rest:
-            room = width - len(CONTINUED)
-            length = sum(len(text) for text, _ in first)
-            rest = [[(CONTINUED, "quiet"), *part] for part in chop(_after(source, length), room)]
-        laid.extend(as_lines([first, *rest]))
-    return laid
+    return [line for source in lines for line in as_lines(map(joined, _cut_code(source, width)))]
 
 
-def _after(segments: Iterable[Segment], length: int) -> list[Segment]:
-    """The segments without their first `length` characters."""
-    left: list[Segment] = []
-    for text, style in segments:
-        left.append((text[length:], style))
-        length = max(0, length - len(text))
-    return left
+def _cut_code(source: Sequence[Segment], width: int) -> Iterator[Sequence[Segment]]:
+    mark: list[Segment] = []
+    while measure(source) > width - measure(mark):
+        first, *rest = chop(source, width - measure(mark))
+        if len(rest) > MOST_CUTS:
+            yield [*mark, *first]
+            yield from (
+                [(CONTINUED, "quiet"), *part]
+                for part in chop(split(source, sum(len(text) for text, _ in first))[1], width - 2)
+            )
+            return
+        first, source = split(source, _fair_cut(first))
+        yield [*mark, *first]
+        mark = [(CONTINUED, "quiet")]
+    yield [*mark, *source]
+
+
+def _fair_cut(segments: Sequence[Segment]) -> int:
+    """How many characters to keep on a line of code: up to a space or sign near its end, else all."""
+    text = "".join(text for text, _ in segments)
+    near = len(text) - len(text) // 4
+    return max((at + 1 for at in range(near, len(text)) if text[at] in FAIR_ENDS), default=len(text))
 
 
 def as_lines(lines: Iterable[Sequence[Segment]]) -> list[Line]:
@@ -124,12 +134,17 @@ class _Layout:
             token = self._tokens[at]
             stands_close = behind_bar and token.type == "blockquote_open" and width > NARROWEST_TEXT
             block = self._blocks[token.type](at, width + stands_close, style, depth)
-            if lines and not was_hidden and not token.hidden:
+            if lines and not was_hidden and not token.hidden and not self._is_attribution(at):
                 lines.append(_BLANK)
             lines.extend(block)
             was_hidden = token.hidden
             at = self._closing[at] + 1
         return lines
+
+    def _is_attribution(self, at: int) -> bool:
+        """Whether a quote comes here, under the line that says whose it is."""
+        before = self._tokens[at - 2]
+        return self._tokens[at].type == "blockquote_open" and ATTRIBUTION.match(before.content) is not None
 
     def _runs(self, at: int, style: str) -> list[Segment]:
         return runs(self._tokens[at].children or (), style, self._links, self._room)

@@ -7,6 +7,8 @@ from typing import Final
 MENTION: Final = re.compile(r"(?<![\w@.+/-])@([a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?)(?![\w@-])", re.IGNORECASE)
 POST_NAME: Final = re.compile(r"(?<![\w#&/=.-])([0-9]{0,9})#([0-9]{1,9})(?![\w#-])")
 NAMED: Final = re.compile(f"{MENTION.pattern}|{POST_NAME.pattern}", re.IGNORECASE)
+# What a reply puts above the post it quotes.
+ATTRIBUTION: Final = re.compile(r"[0-9]{0,9}#[0-9]{1,9} [^\n]{1,80}:\Z")
 
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _INLINE_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)[^\n]{1,1000}?(?<!`)\1(?!`)")

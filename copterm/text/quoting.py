@@ -6,6 +6,7 @@ from typing import Final
 from copterm.text.clean import clean_block
 from copterm.text.inline import visible
 from copterm.text.mailparts import parts
+from copterm.text.mentions import ATTRIBUTION
 from copterm.text.parse import parse
 from copterm.text.shorten import fit
 
@@ -55,7 +56,8 @@ def _without_signature(text: str) -> str:
 
 
 def _said(text: str) -> str:
-    return " ".join(words for words, is_quoted in _blocks(clean_block(text, limit=None)) if not is_quoted)
+    blocks = _blocks(clean_block(text, limit=None))
+    return " ".join(words for words, is_quoted in blocks if not is_quoted and not ATTRIBUTION.match(words))
 
 
 def _said_in_mail(text: str) -> str:

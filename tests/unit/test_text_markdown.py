@@ -209,3 +209,12 @@ def test_only_the_links_on_show_are_listed() -> None:
 def test_what_holds_too_much_is_shown_as_its_source() -> None:
     assert shown("- x\n" * 5000, unfold=True)[:2] == ["- x", "- x"]
     assert shown(">" * 10_000 + " x", 76, unfold=True)[0] == ">" * 76
+
+
+def test_a_long_line_of_code_is_cut_at_a_sign_where_one_is_near() -> None:
+    assert shown("    call(alpha, beta, gamma)", 20)[:2] == ["  call(alpha, beta,", "  ↳ gamma)"]
+
+
+def test_who_is_quoted_stands_right_above_the_quote() -> None:
+    assert shown("#12 bea:\n> yes\n\nno") == ["#12 bea:", "│ yes", "", "no"]
+    assert shown("text:\n> yes") == ["text:", "", "│ yes"]
