@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from copterm.db import connection, migrate
@@ -18,6 +19,10 @@ from tests import postgres
 from tests.postgres import postgres_url
 
 __all__ = ["postgres_url"]
+
+# A busy machine is slow, which says nothing about what is tested.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 _numbers = itertools.count(1)
 

@@ -138,8 +138,16 @@ def _is_written_here(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and name_of(value.func) in {"Content", "Text"}
 
 
+def _outside_messages(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those of message classes, whose attributes are shown by nobody."""
+    for child in ast.iter_child_nodes(tree):
+        if not (isinstance(child, ast.ClassDef) and "Message" in {name_of(base) for base in child.bases}):
+            yield child
+            yield from _outside_messages(child)
+
+
 def _assignments(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr, int]]:
-    for node in ast.walk(tree):
+    for node in _outside_messages(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield target, node.value, node.lineno
