@@ -125,7 +125,7 @@ class SSHDriver(Driver):
         return self._listens and not any(one is not None and one._message_queue.qsize() for one in takers)
 
     def type(self, piece: Piece) -> None:
-        """Hand on a paste, or keys."""
+        """Hand on a paste, a run of characters, or one sequence, which is whole."""
         if piece.kind is Kind.PASTE:
             self.process_message(events.Paste(piece.text))
             return

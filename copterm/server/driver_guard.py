@@ -27,17 +27,16 @@ from copterm.domain.errors import Refusal
 REPLACEMENT = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[!-~]{1,2000}")
-_UNKNOWN = re.compile(
-    r"\x1b(?!"
-    r"\[[0-9;]{0,60}m"  # colours
-    r"|\[[0-9]{1,3};[0-9]{1,3}H"  # cursor
-    r"|\[\?2026[hl]"  # a frame begins, ends
-    r"|\]8;(?:id=[0-9]{1,20})?;(?:(?:https?://|mailto:)[!-~]{1,2000})?\x1b\\"  # a link begins, ends
-    r"|(?<=[!-~;]\x1b)\\"
+_OWN_OR_CONTROL = re.compile(
+    r"("
+    r"\x1b\[[0-9;]{0,60}m"  # colours
+    r"|\x1b\[[0-9]{1,3};[0-9]{1,3}H"  # cursor
+    r"|\x1b\[\?2026[hl]"  # a frame begins, ends
+    r"|\x1b\]8;(?:id=[0-9-]{1,60})?;(?:(?:https?://|mailto:)[!-~]{1,2000})?\x1b\\"  # a link begins, ends
     r")"
-    r"|[\x00-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]"
+    r"|[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 )
-_ANY_BUT_SGR = re.compile(r"\x1b\[[0-9;]*m")
+_SGR = re.compile(r"\x1b\[[0-9;]*m")
 _TEXTUAL_SWITCHES = {
     "DEBUG": False,
     "DRIVER": None,
@@ -71,8 +70,11 @@ def wash(stream: str) -> str:
 
     Newlines go: every row of a frame begins with a cursor move, and on a window that just shrank one would scroll.
     """
-    stream = stream.replace("\n", "")
-    return _UNKNOWN.sub(REPLACEMENT, stream) if _UNKNOWN.search(stream) else stream
+    return _OWN_OR_CONTROL.sub(_own_or_replaced, stream.replace("\n", ""))
+
+
+def _own_or_replaced(found: re.Match[str]) -> str:
+    return found[1] or REPLACEMENT
 
 
 @lru_cache(8192)
@@ -143,9 +145,9 @@ def check() -> None:
     for probe in _PROBES:
         for style in styles:
             drawn = Strip([Segment(probe, style)]).render(console)
-            own = _ANY_BUT_SGR.sub("", drawn)
+            own = _SGR.sub("", drawn)
             harmless = "\x1b" not in own and _CONTROL.search(own) is None
-            if not harmless or (probe in drawn) or _CONTROL.search(wash(probe).replace("\x1b", "")):
+            if not harmless or probe in drawn or _CONTROL.search(_SGR.sub("", wash(probe))):
                 raise Refusal(
                     "The guard that keeps members' text from controlling terminals failed its test with this version "
                     "of Textual. Nothing is served. Install the versions named in requirements.lock."

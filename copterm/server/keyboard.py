@@ -102,22 +102,20 @@ class Keyboard:
             else:
                 position = self._next_token(text, position)
 
-    def take(self, most: int) -> Piece | None:
-        """The next piece: a paste, or up to `most` keys in one string that ends between two sequences."""
-        if not self._pieces:
-            return None
-        if self._next_is_paste():
-            return self._pop()
-        keys: list[str] = []
+    def take(self, most: int) -> list[Piece]:
+        """What comes next: one paste, or up to `most` keys; nothing if nothing waits."""
+        if not self._pieces or self._next_is_paste():
+            return [self._pop()] if self._pieces else []
+        taken: list[Piece] = []
         while most > 0 and self._pieces and not self._next_is_paste():
             piece = self._pop()
             if piece.kind is Kind.RUN and len(piece.text) > most:
                 self._pieces.appendleft(Piece(Kind.RUN, piece.text[most:]))
                 self._waiting += len(piece.text) - most
                 piece = Piece(Kind.RUN, piece.text[:most])
-            keys.append(piece.text)
+            taken.append(piece)
             most -= len(piece.text) if piece.kind is Kind.RUN else 1
-        return Piece(Kind.SEQUENCE, "".join(keys))
+        return taken
 
     @property
     def patience(self) -> float | None:

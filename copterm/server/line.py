@@ -144,11 +144,12 @@ class Line:
         if self._pump_timer is not None:
             self._pump_timer.cancel()
             self._pump_timer = None
-        while self._terminal is not None and self._terminal.is_ready():
-            piece = self._keyboard.take(KEYS_AT_ONCE)
-            if piece is None:
+        while (terminal := self._terminal) is not None and terminal.is_ready():
+            pieces = self._keyboard.take(KEYS_AT_ONCE)
+            if not pieces:
                 break
-            self._terminal.type(piece)
+            for piece in pieces:
+                terminal.type(piece)
         self._pace()
         self._watch_unfinished()
         if self._then is not None and self._terminal is not None and not self._keyboard.waits:

@@ -19,6 +19,8 @@ AT_ONCE_SECONDS = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 DROWSY_SECONDS = 3.0
 """A worker whose loop has not turned for so long gets no new connection."""
+ASLEEP_SECONDS = 3.0
+"""The parent looks every second; if it could not for so long, the whole machine was asleep."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class Nursery:
         """This worker can take connections."""
         self.workers[index].is_ready = True
         self._has_ever_worked = True
+        log().info("worker ready", worker=index, pid=self.workers[index].pid)
 
     def expect_death(self, index: int) -> None:
         """This worker's end of the wire is closed: it must not live on without it."""
@@ -92,7 +95,7 @@ class Nursery:
         now, before = time.monotonic(), self._looked_at
         self._looked_at = now
         for index, worker in self.workers.items():
-            if now - before > self._limits.hang_seconds / 2:
+            if now - before > ASLEEP_SECONDS:
                 self._beats.beat(index)
             elif self._beats.seconds_since(index) > self._limits.hang_seconds:
                 log().error("worker hangs", worker=index, pid=worker.pid)

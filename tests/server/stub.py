@@ -21,6 +21,7 @@ class StubApp(App[None]):
     """Keeps a log of keys on the screen."""
 
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
     CSS = "#who { color: #ff8000; } TextArea { height: 6; }"
 
     def __init__(self, house: House, arrival: Arrival) -> None:
@@ -48,9 +49,6 @@ class StubApp(App[None]):
         area = TextArea(id="area")
         area.cursor_blink = False
         yield area
-
-    def on_mount(self) -> None:
-        self.screen.set_focus(None)
 
     def on_resize(self, event: events.Resize) -> None:
         self.query_one("#size", Static).update(Content(f"size={event.size.width}x{event.size.height}"))

@@ -18,6 +18,7 @@ KEYS = {
 }  # fmt: skip
 _NOT_FOR_PYTE = re.compile(r"\x1b\[[<>=?][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\]8;[^\x1b]*\x1b\\|\x1b\]52;[^\x07]*\x07")
 _COLONS = re.compile(r"\x1b\[[0-9;:]*m")
+_OTHER_SCREEN = re.compile(r"(\x1b\[\?1049[hl])")
 _HALF = re.compile(r"\x1b(?:\[[<>=?0-9;:$]*|\][^\x07\x1b]*\x1b?)?\Z")
 
 
@@ -114,6 +115,11 @@ class Screen:
             await self.process.wait_closed()
         return self.process.exit_status  # type: ignore[no-any-return]
 
+    async def hung_up(self, patience: float = PATIENCE) -> None:
+        """Wait until the server has hung up."""
+        async with asyncio.timeout(patience):
+            await asyncio.wait([self._reading])
+
     async def close(self) -> None:
         """Hang up."""
         self.process.close()
@@ -133,8 +139,11 @@ class Screen:
         half = _HALF.search(text)
         self._half = half[0] if half else ""
         text = text[: len(text) - len(self._half)]
-        text = _NOT_FOR_PYTE.sub("", text)
-        self._stream.feed(_COLONS.sub(lambda match: match[0].replace(":", ";"), text))
+        text = _COLONS.sub(lambda match: match[0].replace(":", ";"), _NOT_FOR_PYTE.sub("", text))
+        for part in _OTHER_SCREEN.split(text):
+            if _OTHER_SCREEN.fullmatch(part):
+                self._pyte.reset()  # pyte has one screen only; the other one is empty here
+            self._stream.feed(part)
         self._changed.set()
 
 

@@ -1,0 +1,142 @@
+"""Identity comes from a verified signature and from nothing else."""
+
+import asyncio
+from typing import Any
+
+import asyncssh
+import pytest
+
+from copterm.forum import House
+from copterm.server.auth import STRANGER, Identity, Visitor
+from copterm.server.limits import Limits
+from copterm.services import accounts, keys
+from tests.server.conftest import Serve, Server
+from tests.server.terminal import connected, terminal
+
+
+def without_signature(key: asyncssh.SSHKey, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Only the public half: offered, never proved."""
+    pair = asyncssh.load_keypairs([key])[0]
+
+    def refuse(data: bytes) -> bytes:
+        raise ValueError("nobody here has the private key")
+
+    monkeypatch.setattr(pair, "sign", refuse)
+    return pair
+
+
+def with_forged_signature(key: asyncssh.SSHKey, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The public half, and the signature of another key."""
+    pair = asyncssh.load_keypairs([key])[0]
+    other = asyncssh.generate_private_key("ssh-ed25519")
+    monkeypatch.setattr(pair, "sign", lambda data: other.sign(data, b"ssh-ed25519"))
+    return pair
+
+
+async def test_an_offered_admins_key_that_is_not_proved_is_nobody_at_the_door(
+    stub_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two peers had this hole: the key was remembered when it was offered, and the method after it opened the door."""
+    pair = without_signature(stub_server.member_keys["ada"], monkeypatch)
+    for username in ("ada", "join", "root"):
+        async with terminal(stub_server.port, username=username, client_keys=[pair]) as screen:
+            await screen.until("who=door no key")
+
+
+async def test_a_forged_signature_is_nobody_at_the_door(stub_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = with_forged_signature(stub_server.member_keys["ada"], monkeypatch)
+    for username in ("ada", "join"):
+        async with terminal(stub_server.port, username=username, client_keys=[pair]) as screen:
+            await screen.until("who=door no key")
+
+
+async def test_an_unproved_new_key_is_not_brought_along_by_join(
+    stub_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = without_signature(asyncssh.generate_private_key("ssh-ed25519"), monkeypatch)
+    async with terminal(stub_server.port, username="join", client_keys=[pair]) as screen:
+        await screen.until("who=door no key")
+
+
+async def test_the_same_key_with_its_private_half_is_admin(stub_server: Server) -> None:
+    async with terminal(stub_server.port, client_keys=[stub_server.member_keys["ada"]]) as screen:
+        await screen.until("who=1")
+
+
+async def test_offering_anothers_key_and_proving_ones_own_is_oneself(
+    stub_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = without_signature(stub_server.member_keys["ada"], monkeypatch)
+    async with terminal(stub_server.port, client_keys=[pair, stub_server.member_keys["bea"]]) as screen:
+        await screen.until("who=2")
+
+
+async def test_proving_ones_own_key_for_another_name_is_oneself(stub_server: Server) -> None:
+    async with terminal(stub_server.port, username="join", client_keys=[stub_server.member_keys["bea"]]) as screen:
+        await screen.until("who=2")
+
+
+async def test_no_authentication_at_all_is_refused(stub_server: Server) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
+        async with connected(stub_server.port, preferred_auth="publickey"):
+            pass
+
+
+async def test_one_connection_tries_only_so_many_keys(stub_server: Server) -> None:
+    many = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(60)]
+    with pytest.raises(asyncssh.DisconnectError):
+        async with connected(stub_server.port, client_keys=many):
+            pass
+
+
+class SlowHost:
+    """A worker whose database answers when the test says so."""
+
+    limits = Limits()
+
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[Identity | None] = asyncio.get_running_loop().create_future()
+
+    async def find_key(self, public: str) -> Identity | None:
+        return await self.answer
+
+    def proved(self, connection: int) -> None:
+        pass
+
+    def gone(self, connection: int) -> None:
+        pass
+
+    def new_session(self, visitor: Visitor) -> Any:
+        raise AssertionError
+
+
+async def test_an_answer_that_comes_after_the_next_request_is_thrown_away() -> None:
+    host = SlowHost()
+    visitor = Visitor(host, 1, "192.0.2.1")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    visitor.begin_auth("eve")
+    offered = asyncio.create_task(visitor.validate_public_key("eve", key))
+    await asyncio.sleep(0)
+    visitor.get_kbdint_challenge("eve", "", "")
+    host.answer.set_result(Identity(1, 1))
+    assert await offered is False
+    assert visitor.validate_kbdint_response("eve", []) is True
+    visitor.auth_completed()
+    assert visitor.identity == STRANGER
+    visitor.connection_lost(None)
+
+
+async def test_a_key_that_is_revoked_or_whose_member_is_suspended_does_not_sign_in(
+    serve: Serve,
+) -> None:
+    server = serve()
+    with House.open(server.database) as house:
+        system = house.system
+        view = system.read_now(keys.list_keys, "ada")[0]
+        system.write_now(accounts.suspend, "bea", None, "spam")
+        system.write_now(keys.revoke_key, view.id)
+    async with terminal(server.port, client_keys=[server.member_keys["ada"]]) as screen:
+        await screen.until("who=door no key")
+    async with terminal(server.port, client_keys=[server.member_keys["bea"]]) as screen:
+        assert await screen.ended() == 1
+        assert "suspended" in screen.text
