@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import secrets
+import signal
 import socket
 import sys
 import tempfile
@@ -36,6 +37,8 @@ def command(ctx: click.Context, served: bool, port: int) -> None:
     """A throw-away site with a few people and threads; nothing of it stays."""
     ctx.ensure_object(Site)
     output = ctx.meta["call"].output
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     with tempfile.TemporaryDirectory(prefix="copterm-demo-") as folder:
         settings = Settings(folder=folder, host="127.0.0.1", port=port or _free_port(), workers=2)
         password = _password()
@@ -45,6 +48,11 @@ def command(ctx: click.Context, served: bool, port: int) -> None:
         _fill(settings, password)
         with House.open(settings.database_address()) as house:
             _open(house, output.write)
+
+
+def _leave(number: int, frame: object) -> None:
+    """Told to end, or the terminal is gone: end, but tidy up on the way."""
+    sys.exit(128 + number)
 
 
 def _fill(settings: Settings, password: str) -> None:
