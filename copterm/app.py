@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -49,8 +48,6 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
         self.arrival = arrival
         self.member_session = Session(house, arrival, house.forum(arrival.member_id, arrival.address))
         self.on_signed_in: Callable[[int], None] = lambda member_id: None
-        self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
-        self.last_words = ""
         self.unsubscribe: Callable[[], None] = lambda: None
 
     async def on_mount(self) -> None:
@@ -149,14 +146,3 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
 
     def on_leave_forum(self) -> None:
         self.action_goodbye()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Show one line and an incident number, never a traceback; the server logs the rest."""
-        incident = secrets.token_hex(3).upper()
-        self.last_words = f"copterm stopped. Incident {incident}; your drafts are saved."
-        self.on_incident(incident, error)
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual would print a traceback with local variables here."""
-        self._close_messages_no_wait()

@@ -27,7 +27,7 @@ WAYS = ("sign in", "join", "recover")
 FIELDS = {
     "sign in": ("handle", "password"),
     "join": ("code", "handle", "name", "password", "again"),
-    "recover": ("handle", "code", "password", "again"),
+    "recover": ("code", "handle", "password", "again"),
 }
 WORDS = {
     "code": ("Code", "the code you were given"),

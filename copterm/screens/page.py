@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -129,7 +130,12 @@ class Page(Screen[None]):
         try:
             await work
         except Refusal as refusal:
-            self.refuse(str(refusal))
+            if self.is_attached:
+                self.refuse(str(refusal))
+        except NoMatches:
+            # The member has left this screen while the answer was on its way: nobody is there to be shown it.
+            if self.is_attached:
+                raise
 
     def refuse(self, sentence: str) -> None:
         """Show why something was not done. The one place where refusals become words."""

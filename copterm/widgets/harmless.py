@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from copterm.widgets.guard import Guard
 from copterm.widgets.ink import THEMES, console_for
 
 
 class HarmlessApp(App[None], inherit_bindings=False):
-    """Draws for one member's terminal, with that terminal's colours, and opens, writes and starts nothing here."""
+    """Draws for one member's terminal, with that terminal's colours, and opens, writes and starts nothing here.
+
+    `last_words` are for whoever owns the terminal to print when the session has ended. `on_incident` is told of a
+    fault and the number under which the member heard of it.
+    """
 
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, colours: str) -> None:
         super().__init__()
+        self.last_words = ""
+        self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
         self.safety: list[LineFilter] = [Guard()]
         self.no_color = colours == "none"
         if self.no_color:
@@ -74,3 +82,16 @@ class HarmlessApp(App[None], inherit_bindings=False):
     def suspend(self) -> Any:
         """Refused: the process is everybody's."""
         raise SuspendNotSupported("A session inside the server cannot be suspended.")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Show one line and an incident number, never a traceback; the server logs the rest."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        incident = secrets.token_hex(3).upper()
+        self.last_words = f"copterm stopped. Incident {incident}; your drafts are saved."
+        self.on_incident(incident, error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print a traceback with local variables here."""
+        self._close_messages_no_wait()

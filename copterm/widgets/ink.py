@@ -30,7 +30,7 @@ DARK: Mapping[str, str] = {
 
 LIGHT: Mapping[str, str] = {
     "text": "#23272e",
-    "quiet": "#5f6672",
+    "quiet": "#565d69",
     "accent": "#0b56b3",
     "unread": "#8a4a00",
     "good": "#1d6b38",

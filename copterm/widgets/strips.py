@@ -12,12 +12,18 @@ from textual.widget import Widget
 
 from copterm.text.lines import Segment
 from copterm.text.shorten import cells, fit
+from copterm.widgets.guard import ACTING
 from copterm.widgets.ink import ink_of
 
 if TYPE_CHECKING:
     from copterm.widgets.ink import Ink
 
 Segments = Sequence[Segment]
+
+
+def sound(segments: Iterable[Segment]) -> list[Segment]:
+    """The same segments without a character that acts or hides, so that what is measured is what is shown."""
+    return [(text if text.isprintable() else ACTING.sub("\ufffd", text), style) for text, style in segments]
 
 
 def width_of(segments: Iterable[Segment]) -> int:
@@ -42,9 +48,9 @@ def cut(segments: Segments, width: int) -> list[Segment]:
 
 def spread(left: Segments, right: Segments, width: int) -> list[Segment]:
     """One line with its figures at the right end; the left side is cut before any figure is."""
-    right = cut(right, width)
+    right = cut(sound(right), width)
     room = width - width_of(right)
-    shown = cut(left, max(0, room - 1 if right else room))
+    shown = cut(sound(left), max(0, room - 1 if right else room))
     gap = room - width_of(shown)
     return [*shown, (" " * gap, "text"), *right]
 
@@ -53,7 +59,7 @@ def strip_of(segments: Segments, width: int, ink: Ink) -> Strip:
     """A strip of exactly `width` cells."""
     painted = [
         Painted("".join(text for text, _ in run), ink.style(style))
-        for style, run in groupby(segments, key=lambda segment: segment[1])
+        for style, run in groupby(sound(segments), key=lambda segment: segment[1])
     ]
     return Strip(painted).adjust_cell_length(width, ink.style("text"))
 

@@ -260,7 +260,9 @@ async def test_a_new_thread_with_title_kind_and_tags(stage: Stage) -> None:
         await bea.press("q")
         await bea.see("threads · 3 members")
     page = stage.bea.read_now(threads.list_threads, stage.community_id)
-    assert [(row.title, row.kind.value, row.tags) for row in page.rows] == [("Which tea?", "question", ("drinks", "tea"))]
+    assert [(row.title, row.kind.value, row.tags) for row in page.rows] == [
+        ("Which tea?", "question", ("drinks", "tea"))
+    ]
 
 
 async def test_similar_titles_show_while_one_types(stage: Stage) -> None:

@@ -20,8 +20,8 @@ ROOMS = ("app", "screens", "dialogs", "widgets")
 
 # Private methods of Textual that are replaced on purpose; each says there why.
 REPLACED = {
-    "CoptermApp._handle_exception",  # a crash shows one line and an incident number
-    "CoptermApp._fatal_error",  # Textual's prints a traceback with local variables
+    "HarmlessApp._handle_exception",  # a crash shows one line and an incident number
+    "HarmlessApp._fatal_error",  # Textual's prints a traceback with local variables
 }
 
 

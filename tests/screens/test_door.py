@@ -1,0 +1,108 @@
+"""The Door: sign in, join, recover, and what is said when it does not work."""
+
+from __future__ import annotations
+
+from copterm.services import accounts, invitations, keys, passwords, signing_in
+from copterm.widgets.field import Field
+from tests.screens.stage import Stage, Terminal
+
+PASSWORD = "four plain words here"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3Rzjkpa0bq2Y2LQJk8mY0mZ3p0b7l7Qp4s5Kc3bZ1x dora@laptop"
+
+
+async def fill(terminal: Terminal, *fields: str) -> None:
+    """Type into one field after the other; Enter goes on, and at the end comes in."""
+    for text in fields:
+        await terminal.write(text)
+        await terminal.press("enter")
+
+
+async def test_a_member_signs_in_with_a_password(stage: Stage) -> None:
+    stage.bea.write_now(accounts.set_password, passwords.hash_password(PASSWORD))
+    async with stage.open(None) as visitor:
+        told: list[int] = []
+        visitor.app.on_signed_in = told.append
+        await visitor.see("[sign in]")
+        await fill(visitor, "bea", PASSWORD)
+        await visitor.see("Welcome, Bea.")
+        await visitor.see("[New")
+        assert told == [stage.bea.member_id]
+
+
+async def test_a_wrong_password_and_an_unknown_handle_are_told_alike(stage: Stage) -> None:
+    stage.bea.write_now(accounts.set_password, passwords.hash_password(PASSWORD))
+    async with stage.open(None) as visitor:
+        for handle in ("bea", "nobody"):
+            field = visitor.app.screen.query_one("#handle", Field)
+            field.value = ""
+            field.focus()
+            await fill(visitor, handle, "not the password")
+            await visitor.see(signing_in.WRONG)
+            assert visitor.app.screen.query_one("#password", Field).value == ""
+
+
+async def test_many_attempts_must_wait(stage: Stage) -> None:
+    stranger = stage.site.house.forum(None, "192.0.2.7")
+    for _ in range(signing_in.PER_HANDLE):
+        stranger.write_now(signing_in.record_failure, "bea")
+    async with stage.open(None) as visitor:
+        await fill(visitor, "bea", PASSWORD)
+        await visitor.see("Too many attempts from here.")
+
+
+async def test_a_newcomer_joins_with_an_invitation_and_a_password(stage: Stage) -> None:
+    code = stage.ada.write_now(invitations.create, "data").code
+    async with stage.open(None) as visitor:
+        await visitor.press("up", "right")
+        await visitor.see("You need an invitation code")
+        await visitor.press("down")
+        await fill(visitor, code, "dora", "Dora", PASSWORD, PASSWORD)
+        await visitor.see("Welcome, Dora.")
+    assert stage.site.system.read_now(accounts.get_member, "dora").has_password
+
+
+async def test_a_newcomer_joins_with_the_key_they_came_with(stage: Stage) -> None:
+    code = stage.ada.write_now(invitations.create, "data").code
+    async with stage.open(None, public_key=KEY, username="join") as visitor:
+        await visitor.see("Your SSH key is kept")
+        await fill(visitor, code, "dora", "", "", "")
+        await visitor.see("Welcome, dora.")
+    assert len(stage.site.system.read_now(keys.list_keys, "dora")) == 1
+
+
+async def test_two_passwords_that_differ_are_refused_and_nothing_is_made(stage: Stage) -> None:
+    code = stage.ada.write_now(invitations.create, "data").code
+    async with stage.open(None, username="join") as visitor:
+        await fill(visitor, code, "dora", "Dora", PASSWORD, PASSWORD + "!")
+        await visitor.see("The two passwords are not the same.")
+        assert visitor.app.screen.query_one("#handle", Field).value == "dora"
+    assert stage.site.system.read_now(accounts.count_members) == 3
+
+
+async def test_a_code_that_is_not_good_is_refused(stage: Stage) -> None:
+    async with stage.open(None, username="join") as visitor:
+        await fill(visitor, "no-such-code", "dora", "Dora", PASSWORD, PASSWORD)
+        await visitor.see(invitations.GONE[:60])
+        assert "[join]" in visitor.picture
+
+
+async def test_recovery_sets_a_new_password_and_comes_in(stage: Stage) -> None:
+    code = stage.ada.write_now(signing_in.reset, "bea")
+    async with stage.open(None) as visitor:
+        await visitor.press("up", "left", "down")
+        await visitor.see("[recover]")
+        await fill(visitor, code, "bea", PASSWORD, PASSWORD)
+        await visitor.see("Welcome, Bea.")
+
+
+async def test_a_suspended_member_is_told_and_stays_outside(stage: Stage) -> None:
+    stage.ada.write_now(accounts.suspend, "bea", None, "spam")
+    async with stage.open(stage.bea) as bea:
+        await bea.until(lambda: "suspended" in bea.app.last_words)
+
+
+async def test_a_member_suspended_in_the_middle_is_told_and_goes(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.see("[New")
+        stage.ada.write_now(accounts.suspend, "bea", None, "spam")
+        await bea.until(lambda: "suspended" in bea.app.last_words)

@@ -1,0 +1,187 @@
+"""How the screens look: pictures at two sizes, without colour, with hostile and with wide text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from rich.cells import cell_len
+
+from copterm.db.tables import Community, Member, Post, Thread
+from copterm.domain.actor import Actor
+from copterm.domain.arrival import Colours
+from copterm.domain.errors import Refusal
+from copterm.domain.limits import POST_LENGTH
+from copterm.forum import Forum
+from copterm.services import accounts, drafts, posts, reading, threads
+from copterm.text.clean import clean_line
+from copterm.widgets.ink import DARK, LIGHT
+from tests.mallory import TEXTS
+from tests.screens.stage import Stage, Terminal
+
+SIZES = [(80, 24), (120, 40)]
+ASKED = """We must add a NOT NULL column to `orders` (80 M rows) and cannot stop writes.
+
+    ALTER TABLE orders ADD COLUMN region text NOT NULL;
+
+What did you do? See [the manual](https://www.postgresql.org/docs/).
+"""
+ANSWER = """> cannot stop writes
+
+Three steps:
+
+1. add it nullable
+2. backfill in **batches**, by key
+3. validate the constraint
+"""
+
+
+@pytest.fixture
+def town(stage: Stage, at_noon: None) -> Stage:
+    """A stage where something has been written."""
+    asked = stage.thread("Backfill without locking the orders table?", ASKED, kind="question")
+    stage.chen.write_now(posts.reply, asked, ANSWER, reply_to=1)
+    stage.thread("Airflow 3 upgrade notes", "They are in the wiki.", by=stage.chen)
+    stage.thread("漢字と絵文字 👩‍🚀 in a title that is rather long, so that it must be cut somewhere", "日本語の本文。")
+    stage.bea.write_now(reading.advance, asked, 1)
+    stage.bea.write_now(drafts.save, f"reply:{asked}", "Half an answer", reply_to=2)
+    return stage
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_pictures_of_the_main_road(
+    town: Stage, size: tuple[int, int], same_picture: Callable[[str, str], None]
+) -> None:
+    suffix = f"{size[0]}x{size[1]}"
+    async with town.open(town.bea, size=size) as bea:
+        await bea.see("Backfill")
+        same_picture(f"new-{suffix}", bea.picture)
+        await bea.press("2", "enter")
+        same_picture(f"community-{suffix}", bea.picture)
+        await bea.press("G", "enter")
+        same_picture(f"thread-{suffix}", bea.picture)
+        await bea.press("r")
+        same_picture(f"composer-{suffix}", bea.picture)
+        await bea.press("escape", "?")
+        same_picture(f"help-{suffix}", bea.picture)
+        await bea.press("escape", "q", "c")
+        same_picture(f"compose-{suffix}", bea.picture)
+    async with town.open(None, size=size) as visitor:
+        same_picture(f"door-{suffix}", visitor.picture)
+
+
+def painted(terminal: Terminal) -> str:
+    """What the terminal would be sent for the whole screen."""
+    strips = terminal.app.screen._compositor.render_strips()
+    return "".join(strip.render(terminal.app.console) for strip in strips)
+
+
+@pytest.mark.parametrize("colours", ["none", "16", "256", "truecolor"])
+async def test_the_cursor_and_the_unread_show_in_every_number_of_colours(town: Stage, colours: Colours) -> None:
+    async with town.open(town.bea, colours=colours) as bea:
+        await bea.see("●")
+        sent = painted(bea)
+        assert "▌" in sent
+        assert "\x1b[7" in sent or ";7;" in sent or ";7m" in sent
+        coloured = "38;2;" in sent or "38;5;" in sent
+        assert coloured == (colours in ("256", "truecolor"))
+        if colours == "none":
+            assert not any(f"\x1b[{n}m" in sent or f";{n}m" in sent for n in [*range(30, 38), *range(90, 98)])
+
+
+async def open_everything(terminal: Terminal) -> None:
+    """Walk through every screen, looking at each."""
+    keys = "v escape enter G z o escape Y escape R ctrl+t escape escape q 2 i escape enter c escape 3 4"
+    for key in keys.split():
+        await terminal.press(key)
+        assert_harmless(terminal)
+
+
+def assert_harmless(terminal: Terminal) -> None:
+    """No line is too wide, and nothing in it acts on a terminal."""
+    strips = terminal.app.screen._compositor.render_strips()
+    for strip in strips:
+        text = strip.text
+        assert cell_len(text) <= terminal.app.size.width
+        assert not any(
+            ord(letter) < 32 or 127 <= ord(letter) < 160 or 0xD800 <= ord(letter) < 0xE000 for letter in text
+        )
+        assert not any(letter in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" for letter in text)
+
+
+async def test_mallory_in_every_field_that_a_service_takes(stage: Stage) -> None:
+    for name, text in TEXTS.items():
+        stage.site.system.write_now(write_as_mallory, stage.ada, stage.community_id, name, text)
+    async with stage.open(stage.bea) as bea:
+        for _ in range(3):
+            await bea.press("n")
+            assert_harmless(bea)
+        await bea.press("q")
+        await open_everything(bea)
+
+
+def write_as_mallory(actor: Actor, ada: Forum, community_id: int, name: str, text: str) -> None:
+    """The text as a title and as a body; what is refused is not written."""
+    author = ada.actor()
+    for title, body in ((text[:150], f"Title of {name}"), (name, text[:POST_LENGTH])):
+        try:
+            shown = clean_line(title, 150) or name
+            thread_id = threads.store_thread(community_id, author.id, "discussion", shown, ())
+            posts.publish(actor, Thread.get_by_id(thread_id), body, author_id=author.id)
+        except Refusal:
+            continue
+
+
+async def test_rows_of_an_old_database_that_were_never_cleaned_do_no_harm(stage: Stage) -> None:
+    bad = "\x1b]0;owned\x07 \x9b31m [@click=app.quit]x[/] \u202egnp.exe"
+    thread_id = stage.thread("Tea", "One.")
+    stage.site.system.write_now(spoil, thread_id, stage.community_id, stage.ada.member_id, bad)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "q")
+        await open_everything(bea)
+
+
+def spoil(actor: Actor, thread_id: int, community_id: int, member_id: int, bad: str) -> None:
+    """Put a text past every check."""
+    Thread.update(title=bad).where(Thread.id == thread_id).execute()
+    Post.update(body=bad).where(Post.thread == thread_id).execute()
+    Community.update(name=bad, purpose=bad).where(Community.id == community_id).execute()
+    Member.update(name=bad, about=bad).where(Member.id == member_id).execute()
+
+
+async def test_markup_in_a_title_is_shown_as_it_was_written(stage: Stage) -> None:
+    stage.thread("[bold]Tea[/] [@click=app.quit]here[/]", "[red]One[/]")
+    async with stage.open(stage.bea) as bea:
+        await bea.see("[bold]Tea[/] [@click=app.quit]here[/]")
+        await bea.press("enter")
+        await bea.see("[red]One[/]")
+
+
+async def test_a_very_long_name_and_title_leave_room_for_the_figures(stage: Stage) -> None:
+    stage.thread("Tea " * 37, "One.")
+    stage.ada.write_now(accounts.update_profile, "A" * 60, "", "UTC")
+    async with stage.open(stage.bea) as bea:
+        row = next(line for line in bea.lines if "Tea" in line)
+        assert row.endswith("now")
+        await bea.press("enter")
+        assert "discussion" not in bea.lines[0]
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast of two colours as WCAG counts it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(first), light(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("values", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_colour_of_text_can_be_read_on_its_ground(values: dict[str, str]) -> None:
+    grounds = [values[name] for name in ("ground", "surface", "raised")]
+    for name in ("text", "quiet", "accent", "unread", "good", "watch", "act", "quote", "code", "cursor"):
+        for ground in grounds if name in ("text", "quiet") else grounds[:1]:
+            assert contrast(values[name], ground) >= 4.5, f"{name} on {ground}"

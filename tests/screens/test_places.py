@@ -1,0 +1,262 @@
+"""Communities, settings, help, the palette, the filter, small windows, and a session that fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from copterm.domain.errors import Refusal
+from copterm.services import accounts, communities, keys, posts
+from copterm.widgets.rows import RowList
+from tests.screens.stage import Stage
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3Rzjkpa0bq2Y2LQJk8mY0mZ3p0b7l7Qp4s5Kc3bZ1x bea@laptop"
+
+
+async def test_joining_and_leaving_a_community(stage: Stage) -> None:
+    stage.site.community(stage.ada, "writing", "Writing Guild")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2")
+        await bea.see("To join")
+        await bea.press("G", "J")
+        await bea.see("You are in Writing Guild now.")
+        assert "To join" not in bea.picture
+        await bea.press("X")
+        await bea.see("Leave Writing Guild")
+        await bea.press("y")
+        await bea.see("You have left Writing Guild.")
+
+
+async def test_how_closely_a_community_is_followed(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "w")
+        await bea.see("Data Engineering is not in New now.")
+        await bea.see("muted")
+
+
+async def test_about_says_purpose_and_people(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "i")
+        await bea.see("Keep our pipelines boring.")
+        await bea.see("Tended by    ada")
+        await bea.press("escape")
+        await bea.see("[Communities]")
+
+
+async def test_an_empty_community_says_how_to_begin(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        await bea.see("No threads yet. Press c to start the first one.")
+
+
+async def test_a_long_list_is_paged_as_one_goes_down(stage: Stage) -> None:
+    stage.site.system.write_now(store_threads, stage.community_id, stage.ada.member_id, 180)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        rows = bea.app.screen.query_one(RowList)
+        assert len(rows.rows) == 50
+        for _ in range(14):
+            await bea.press("pagedown")
+        await bea.until(lambda: len(rows.rows) == 180)
+        await bea.press("G")
+        await bea.see("Thread 1 ")
+
+
+def store_threads(actor: object, community_id: int, author_id: int, count: int) -> None:
+    """Many threads without posts, at different times."""
+    from datetime import timedelta
+
+    from copterm.db.tables import Thread
+    from copterm.domain.clock import now
+
+    rows = [
+        {"community": community_id, "title": f"Thread {n} of many", "author": author_id, "created_at": now(),
+         "last_post_at": now() - timedelta(days=count - n)}
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+    for place in range(0, count, 50):
+        Thread.insert_many(rows[place : place + 50]).execute()
+
+
+async def test_the_filter_shows_only_titles_with_these_words(stage: Stage) -> None:
+    stage.thread("Green tea")
+    stage.thread("Black coffee")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "/")
+        await bea.write("tea")
+        await bea.until(lambda: "Black coffee" not in bea.picture)
+        await bea.press("enter")
+        assert "Green tea" in bea.picture
+        await bea.press("escape")
+        await bea.see("Black coffee")
+
+
+async def test_the_profile_is_changed_and_a_wrong_zone_refused(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("4", "j", "enter")
+        await bea.see("As others see it.")
+        await bea.write(" Moreau")
+        await bea.press("enter")
+        await bea.see("Bea Moreau")
+        await bea.press("j", "j", "enter")
+        await bea.write("/Nowhere")
+        await bea.press("enter")
+        await bea.see("The time zone is not known.")
+
+
+async def test_the_password_is_changed_only_with_the_old_one(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("4", "j", "j", "j", "j", "enter")
+        await bea.see("The password you have now.")
+        await bea.write("guess")
+        await bea.press("enter")
+        await bea.see("That is not your present password.")
+
+
+async def test_keys_are_added_renamed_and_revoked(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("4", "c")
+        await bea.write(KEY)
+        await bea.press("enter")
+        await bea.write("laptop")
+        await bea.press("enter")
+        await bea.see("laptop is added.")
+        await bea.press("e")
+        await bea.write(" at home")
+        await bea.press("enter")
+        await bea.see("laptop at home")
+        await bea.press("d", "y")
+        await bea.see("laptop at home is revoked.")
+    assert stage.bea.read_now(keys.list_keys)[0].revoked_at is not None
+
+
+async def test_a_line_that_is_no_key_is_refused(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("4", "c")
+        await bea.write("hello")
+        await bea.press("enter")
+        await bea.write("x")
+        await bea.press("enter")
+        await bea.until(lambda: "key" in bea.lines[-2].lower())
+    assert stage.bea.read_now(keys.list_keys) == ()
+
+
+async def test_colours_go_round_and_are_remembered(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("4", "j", "j", "j", "j", "j", "enter")
+        await bea.see("light")
+        assert bea.app.theme == "copterm-light"
+    async with stage.open(stage.bea) as bea:
+        assert bea.app.theme == "copterm-light"
+
+
+async def test_help_lists_the_keys_that_work_here(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "?")
+        await bea.see("Keys that work here")
+        await bea.press("G")
+        await bea.see("0…9")
+        await bea.press("escape", "r", "f1")
+        await bea.see("Send what is written")
+
+
+async def test_the_palette_goes_to_a_community_by_a_part_of_its_name(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("ctrl+p")
+        await bea.write("engin")
+        await bea.press("enter")
+        await bea.see("threads · 3 members")
+
+
+async def test_a_window_that_is_too_small_says_so_and_comes_back(stage: Stage) -> None:
+    async with stage.open(stage.bea, size=(59, 15)) as bea:
+        await bea.see("This needs 60×16 characters.")
+        await bea.pilot.resize_terminal(80, 24)
+        await bea.see("[New")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (20, 5), (400, 120)])
+async def test_every_size_is_survived(stage: Stage, size: tuple[int, int]) -> None:
+    stage.thread("Tea", "One.", "Two.")
+    async with stage.open(stage.bea, size=size) as bea:
+        await bea.press("enter", "r", "escape", "q", "2", "enter", "c", "escape", "4", "?")
+        assert len(bea.lines) == size[1]
+
+
+async def test_links_of_a_post_are_shown_whole(stage: Stage) -> None:
+    stage.thread("Tea", "See [this page](https://example.org/a/long/way?to=tea) and more.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "o")
+        await bea.see("https://example.org/a/long/way?to=tea")
+        await bea.press("enter")
+        await bea.see("The address is copied")
+        assert bea.app.clipboard == "https://example.org/a/long/way?to=tea"
+
+
+async def test_a_post_is_copied_and_shown_as_plain_text(stage: Stage) -> None:
+    stage.thread("Tea", "Plain *words*.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "y")
+        await bea.see("#1 is copied")
+        assert "words" in bea.app.clipboard
+        await bea.press("Y")
+        await bea.until(lambda: "words" in bea.lines[0] + bea.lines[1])
+
+
+async def test_a_thread_that_is_gone_is_refused_in_words(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.see("Tea")
+        post = stage.ada.read_now(posts.get_post, thread_id, 1)
+        stage.ada.write_now(posts.delete, post.id)
+        await bea.press("enter")
+        await bea.until(lambda: f"There is no thread {thread_id}." in bea.picture or "caught up" in bea.picture)
+
+
+async def test_a_private_community_that_one_leaves_is_gone(stage: Stage) -> None:
+    stage.ada.write_now(communities.add, "secret", "Secret Circle", visibility="private")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2")
+        await bea.see("Data Engineering")
+        assert "Secret Circle" not in bea.picture
+
+
+async def test_a_fault_shows_one_line_and_a_number_and_no_traceback(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(actor: object) -> None:
+        raise ZeroDivisionError("S3cret")
+
+    told: list[tuple[str, Exception]] = []
+    words: list[str] = []
+
+    async def meet_the_fault() -> None:
+        async with stage.open(stage.bea) as bea:
+            bea.app.on_incident = lambda incident, error: told.append((incident, error))
+            monkeypatch.setattr(communities, "list_communities", broken)
+            await bea.pilot.press("2")
+            await bea.until(lambda: told)
+            words.append(bea.app.last_words)
+
+    with pytest.raises(ZeroDivisionError):
+        await meet_the_fault()
+    incident, error = told[0]
+    assert isinstance(error, ZeroDivisionError)
+    assert words == [f"copterm stopped. Incident {incident}; your drafts are saved."]
+
+
+async def test_leaving_says_goodbye(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("q")
+        await bea.see("Press q again to leave copterm.")
+        await bea.press("q")
+        await bea.until(lambda: bea.app.last_words == "Goodbye.")
+
+
+async def test_names_and_prefs_belong_to_each_session(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea, stage.open(stage.chen) as chen:
+        await bea.see("bea")
+        await chen.see("chen")
+        assert bea.app.member_session is not chen.app.member_session
+    with pytest.raises(Refusal):
+        stage.bea.read_now(accounts.get_member, "chen")
