@@ -22,6 +22,7 @@ from rich.style import Style
 from textual import events
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.message_pump import MessagePump
 from textual.strip import Strip
@@ -29,7 +30,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from copterm.domain.errors import Refusal
-from copterm.server import driver_guard
+from copterm.server import driver_css, driver_guard
 from copterm.server.driver import SSHDriver
 from copterm.server.driver_guard import GuardedParser, check, wash
 from copterm.server.limits import Limits
@@ -48,6 +49,8 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(textual.app, name, getattr(textual.app, name))
     for name, value in TEXTUAL.items():
         monkeypatch.setattr(textual.constants, name, value)
+    monkeypatch.setattr(Stylesheet, "_parse_rules", Stylesheet._parse_rules)
+    driver_css.install()
     translate = dict(textual.content._CONTROL_STRIP_TRANSLATE)
     driver_guard.install()
     yield
@@ -210,6 +213,27 @@ def test_colours_of_one_session_do_not_stick_to_a_style_for_another() -> None:
     assert "38;2;" not in strip.render(poor)
     assert "38;2;" in strip.render(rich)
     assert "38;2;" not in Strip([Segment("y", style)]).render(poor)
+
+
+class Themed(Shown):
+    """The same sheet, in another theme."""
+
+    CSS = "Static { color: $primary; }"
+
+    def __init__(self, theme: str) -> None:
+        super().__init__("x")
+        self.theme = theme
+
+
+async def test_sheets_are_shared_by_theme_and_only_by_theme() -> None:
+    colours = []
+    for theme in ("nord", "gruvbox", "nord"):
+        app = Themed(theme)
+        async with drawn(app):
+            colours.append((app.query_one(Static).styles.color, app.stylesheet.rules[-1]))
+    assert colours[0] == colours[2]
+    assert colours[0][1] is colours[2][1], "parsed once"
+    assert colours[0][0] != colours[1][0]
 
 
 async def test_frames_are_dropped_while_the_client_does_not_read_and_then_all_is_drawn() -> None:
