@@ -1,7 +1,6 @@
 """Reading: what was read, what is new, where `n` goes next, and undoing "all read"."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from peewee import JOIN, fn
 
@@ -14,6 +13,9 @@ from copterm.domain.limits import UNREAD_CAP
 from copterm.domain.roles import Watch
 from copterm.services import threads, unread
 from copterm.services.threads import ThreadRow
+
+NEAREST = 50
+"""Of so many unread threads with the latest activity the next one is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,17 @@ def next_unread(
     actor: Actor, thread_id: int | None = None, community_id: int | None = None, after: int = 0
 ) -> NextStop | None:
     """The next unread post: after `after` in this thread, else in this community, else elsewhere; None at the end."""
-    found = unread.threads(actor)
-    if not found:
-        return None
-    here = next((one for one in found if one.thread_id == thread_id), None)
-    if here is not None:
-        number = _first_after(actor, here, after)
-        if number is not None:
-            return _stop(here, number)
-    others = [one for one in found if one.thread_id != thread_id]
-    near = [one for one in others if one.community_id == community_id]
-    latest: dict[int, Any] = {}
-    for one in others:
-        latest[one.community_id] = max(latest.get(one.community_id, one.last_post_at), one.last_post_at)
-    far = sorted(others, key=lambda one: (latest[one.community_id], one.watched, one.last_post_at), reverse=True)
-    stops = near or far
-    return _stop(stops[0], stops[0].first) if stops else None
+    near = unread.threads(actor, community_id, NEAREST) if community_id is not None else []
+    here = next((one for one in near if one.thread_id == thread_id), None)
+    if here is not None and (number := _first_after(actor, here, after)) is not None:
+        return _stop(here, number)
+    for one in near:
+        if one.thread_id != thread_id:
+            return _stop(one, one.first)
+    far = [one for one in unread.threads(actor, None, NEAREST) if one.thread_id != thread_id]
+    latest = {one.community_id: one.last_post_at for one in sorted(far, key=lambda one: one.last_post_at)}
+    far.sort(key=lambda one: (latest[one.community_id], one.watched, one.last_post_at), reverse=True)
+    return _stop(far[0], far[0].first) if far else None
 
 
 def _first_after(actor: Actor, here: unread.Unread, after: int) -> int | None:
@@ -148,7 +145,7 @@ def advance(actor: Actor, thread_id: int, number: int) -> int:
 
 def _raise_own_floor(actor: Actor, community_id: int) -> None:
     """When nothing is unread in a community the floor rises to the newest post: later questions stay cheap."""
-    if not unread.threads(actor, community_id):
+    if not unread.threads(actor, community_id, limit=1):
         newest = Post.select(fn.MAX(Post.id)).scalar() or 0
         Membership.update(floor=newest).where(
             (Membership.member == actor.id) & (Membership.community == community_id)

@@ -36,13 +36,18 @@ def pinned_now() -> Any:
     return Thread.pinned_at.is_null(False) & (Thread.pinned_until.is_null() | (Thread.pinned_until > now()))
 
 
-def threads(actor: Actor, community_id: int | None = None) -> list[Unread]:
-    """Unread threads of the actor's communities, watched ones first, then the latest activity first."""
+def threads(actor: Actor, community_id: int | None = None, limit: int = CANDIDATES) -> list[Unread]:
+    """Unread threads of the actor's communities, watched ones first, then the latest activity first.
+
+    Among the `limit` with the latest activity, so that asking for the next one costs little in a large archive.
+    """
     if not actor.is_member:
         return []
-    rows = {row["id"]: row for query in _candidates(actor, community_id) for row in query.dicts()}
-    newest = sorted(rows.values(), key=lambda row: row["last_post_at"], reverse=True)[:CANDIDATES]
+    rows = {row["id"]: row for query in _candidates(actor, community_id, limit) for row in query.dicts()}
+    newest = sorted(rows.values(), key=lambda row: row["last_post_at"], reverse=True)[:limit]
     counts = _counts(actor, newest)
+    if not counts and len(newest) == limit < CANDIDATES:  # all of them hold own posts only: look further
+        return threads(actor, community_id)
     found = [
         Unread(
             thread_id=row["id"],
@@ -105,7 +110,7 @@ def _base(actor: Actor) -> Any:
     )
 
 
-def _candidates(actor: Actor, community_id: int | None) -> tuple[Any, ...]:
+def _candidates(actor: Actor, community_id: int | None, limit: int) -> tuple[Any, ...]:
     """Three questions, each with an index: above the floor; read in part; pinned and never opened."""
     wanted = Thread.hidden_at.is_null() & (
         (ReadState.watch.is_null() & (Membership.watch != "muted")) | ReadState.watch.in_(("watching", "normal"))
@@ -117,9 +122,9 @@ def _candidates(actor: Actor, community_id: int | None) -> tuple[Any, ...]:
     partly = base.where(ReadState.number.is_null(False) & (ReadState.number < Thread.last_number))
     pinned = base.where(ReadState.number.is_null() & pinned_now())
     return (
-        above.order_by(Thread.last_post_at.desc()).limit(CANDIDATES),
-        partly.order_by(Thread.last_post_at.desc()).limit(CANDIDATES),
-        pinned.limit(CANDIDATES),
+        above.order_by(Thread.last_post_at.desc()).limit(limit),
+        partly.order_by(Thread.last_post_at.desc()).limit(limit),
+        pinned.limit(limit),
     )
 
 
