@@ -118,7 +118,7 @@ def link(call: Call, author: int, handle: str) -> Answer:
     """Give a member the imported posts of an unclaimed author; ID is from `member list --unclaimed`."""
     posts = call.forum.write_now(accounts.link_author, author, handle)
     document = {"author": author, "handle": handle, "posts": posts}
-    return Answer(document, [f"{counted(posts, 'post')} of author {author} are {handle}'s now."])
+    return Answer(document, [f"Given to {handle}: {counted(posts, 'post')} of author {author}."])
 
 
 def _standing(one: accounts.MemberView) -> str:
