@@ -44,6 +44,11 @@ class Turnstile:
         self._target: MessagePump | None = None
         self._released_at = -1.0
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether keys wait."""
+        return bool(self._waiting)
+
     def take(self, key: Message) -> bool:
         """A key, or a paste, has come."""
         if not self._waiting and self._is_free(key):
@@ -111,6 +116,11 @@ class TypeAheadApp(App[None]):
     """An app whose keys pass a turnstile; everything else goes its way as it comes."""
 
     turnstile: Turnstile | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether keys wait for their turn; the server then takes no more of them from the client."""
+        return self.turnstile is not None and self.turnstile.is_behind
 
     def post_message(self, message: Message) -> bool:
         """Take a message; keys and pastes that have not been given to a widget yet wait for their turn."""

@@ -147,6 +147,11 @@ class Visitor(asyncssh.SSHServer):
         self._stop_timer()
         return self._host.new_session(self)
 
+    def unsent(self) -> int:
+        """Bytes that wait for the client below SSH."""
+        transport = self.connection._transport
+        return 0 if transport is None else int(transport.get_write_buffer_size())
+
     def session_ended(self) -> None:
         """One of its sessions is over."""
         self._sessions -= 1

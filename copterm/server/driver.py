@@ -119,10 +119,12 @@ class SSHDriver(Driver):
     def is_ready(self) -> bool:
         """Whether the app, and the widget that gets the keys, have dealt with all they were given."""
         app = self._app
+        if not self._listens or getattr(app, "is_behind", False):
+            return False
         takers: list[MessagePump | None] = [app]
         if app._screen_stack:
             takers += [app.focused, app.screen]
-        return self._listens and not any(one is not None and one._message_queue.qsize() for one in takers)
+        return not any(one is not None and one._message_queue.qsize() for one in takers)
 
     def type(self, piece: Piece) -> None:
         """Hand on a paste, a run of characters, or one sequence, which is whole."""

@@ -17,22 +17,26 @@ ESCAPE_SECONDS = 0.1
 """How long a sequence may stay unfinished: after that its beginning was the Escape key."""
 PASTE_SECONDS = 10.0
 """How long a paste may stay unfinished before it is taken as it is."""
-LONGEST = 256
-"""Characters of a sequence that are waited for; a longer one is dropped up to its end."""
+LONGEST = 64
+"""No key is a longer sequence than this; what is longer is dropped, up to its end."""
 
 _TOKEN = re.compile(
     r"(?P<run>[^\x1b]+)"
     r"|(?P<old_mouse>\x1b\[M[^\x1b]{3})"
-    r"|(?P<control>\x1b\[\[[A-E]|\x1b\[[0-?]{0,64}[ -/]{0,4}[@-~])"
-    r"|(?P<broken>\x1b\[[0-?]{0,64}[ -/]{0,4}(?=[^ -~]))"
+    r"|(?P<control>\x1b\[\[[A-E]|\x1b\[(?!\[\Z|M[^\x1b]{0,2}\Z)[ -?]*[@-~])"
+    r"|(?P<broken>\x1b\[[ -?]*(?=[^ -~]))"
     r"|(?P<answer>\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\])))"
     r"|(?P<key>\x1bO[ -~]|\x1b[^\x1b\[O\]PX^_]|\x1bO(?=[^ -~])|\x1b(?=\x1b))"
 )
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _UNASKED = re.compile(r"\x1b\[(?:.*t|[IO]|201~|\?(?!2026;)[0-9;]*\$y)")  # size and focus reports, other modes
 _REST_OF_ANSWER = re.compile(r"[^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b))?")
-_REST_OF_CONTROL = re.compile(r"[ -?]*[^ -?\x1b]?")
+_REST_OF_CONTROL = re.compile(r"[ -?]*[@-~]?")
 _NOT_IN_PASTES = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+
+
+def _is_wanted(token: str) -> bool:
+    return len(token) <= LONGEST and not _UNASKED.fullmatch(token)
 
 
 class Kind(Enum):
@@ -156,7 +160,7 @@ class Keyboard:
         elif token == _PASTE_BEGINS:
             self._paste, self._paste_size = [], 0
             self._pasted.spend(len(text) - match.end())
-        elif match.lastgroup == "key" or (match.lastgroup == "control" and not _UNASKED.fullmatch(token)):
+        elif match.lastgroup == "key" or (match.lastgroup == "control" and _is_wanted(token)):
             self._put(Kind.SEQUENCE, token)
         return match.end()
 
@@ -171,6 +175,9 @@ class Keyboard:
     def _continue_dropping(self, rest: re.Pattern[str], text: str, position: int) -> int:
         match = rest.match(text, position)
         end = match.end() if match else position
+        if end == len(text) - 1 and text[end] == "\x1b":
+            self._tail = "\x1b"  # perhaps the first half of the end
+            return len(text)
         inside = r"[^\x07\x1b]*" if rest is _REST_OF_ANSWER else r"[ -?]*"
         if end < len(text) or not re.fullmatch(inside, text[position:end]):
             self._dropping = None

@@ -25,8 +25,8 @@ class Channel(Protocol):
     def resume_reading(self) -> None:
         """Go on reading."""
 
-    def abort(self) -> None:
-        """End the session without a word."""
+    def get_write_buffer_size(self) -> int:
+        """Bytes that wait to be sent."""
 
 
 class Terminal(Protocol):
@@ -48,7 +48,14 @@ class Terminal(Protocol):
 class Line:
     """One terminal at the other end of a channel."""
 
-    def __init__(self, channel: Channel, limits: Limits, term: str, on_stall: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        limits: Limits,
+        term: str,
+        on_stall: Callable[[], None],
+        unsent: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._channel, self._limits, self.term = channel, limits, term
         self._loop = asyncio.get_running_loop()
         self._keyboard = Keyboard(limits, self._loop.time)
@@ -58,6 +65,7 @@ class Line:
         self._reading_paused = False
         self._closed = False
         self._on_stall = on_stall
+        self._unsent = unsent
         self._stall_timer: asyncio.TimerHandle | None = None
         self._pump_timer: asyncio.TimerHandle | None = None
         self._settle_timer: asyncio.TimerHandle | None = None
@@ -100,7 +108,7 @@ class Line:
     def hold(self, reason: str) -> None:
         """Stop drawing: what waits on this channel or connection is too much."""
         if not self._held and not self._closed:
-            self._stall_timer = self._loop.call_later(self._limits.stall_seconds, self._stalled)
+            self._watch_stall()
         self._held.add(reason)
 
     def release(self, reason: str) -> None:
@@ -129,9 +137,20 @@ class Line:
             if timer is not None:
                 timer.cancel()
 
-    def _stalled(self) -> None:
+    def _watch_stall(self) -> None:
+        waiting = self._waiting_bytes()
+        self._stall_timer = self._loop.call_later(self._limits.stall_seconds, self._check_stall, waiting)
+
+    def _waiting_bytes(self) -> int:
+        return self._channel.get_write_buffer_size() + self._unsent()
+
+    def _check_stall(self, before: int) -> None:
+        """Who reads slowly is waited for; who reads nothing is gone."""
         self._stall_timer = None
-        self._on_stall()
+        if self._waiting_bytes() < before:
+            self._watch_stall()
+        else:
+            self._on_stall()
 
     def _apply_size(self) -> None:
         self._resize_timer = None

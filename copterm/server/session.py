@@ -245,7 +245,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             colours=choose_colours(term, environment),
             term=term,
         )
-        line = self._line = Line(self._channel, self._limits, term, self._stalled)
+        line = self._line = Line(self._channel, self._limits, term, self._stalled, self._visitor.unsent)
         self._visitor.lines.append(self._hold_line)
         program = self._program = self._place.make_program(arrival)
         program.driver_class = partial(SSHDriver, line=line)

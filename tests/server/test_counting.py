@@ -281,6 +281,7 @@ def test_asyncssh_still_has_what_we_take_from_it() -> None:
     channel = vars(asyncssh.SSHServerChannel)
     assert "_process_env_request" in channel
     assert {"_env", "_session_started"} <= set(asyncssh.SSHServerChannel.__init__.__code__.co_names)
+    assert "_transport" in asyncssh.SSHServerConnection.connection_made.__code__.co_names
     for name in ("pause_writing", "resume_writing"):
         assert hasattr(asyncssh.SSHServerConnection, name)
         assert getattr(asyncssh.SSHServerConnection, name).__code__.co_consts[1:] in ((None,), ()), "now does something"

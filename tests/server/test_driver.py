@@ -64,6 +64,7 @@ class Remembered:
     def __init__(self) -> None:
         self.sent = b""
         self.reads = True
+        self.waiting = 0
 
     def write(self, data: bytes) -> None:
         self.sent += data
@@ -74,8 +75,8 @@ class Remembered:
     def resume_reading(self) -> None:
         self.reads = True
 
-    def abort(self) -> None:
-        pass
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
 
 
 class Shown(App[None]):
@@ -271,6 +272,36 @@ async def test_a_stalled_line_says_so() -> None:
     line.hold("channel")
     await asyncio.wait_for(stalled.wait(), 5)
     line.close()
+
+
+async def test_a_slow_reader_is_waited_for_as_long_as_it_reads() -> None:
+    stalled = asyncio.Event()
+    channel = Remembered()
+    channel.waiting = 5
+
+    class Slow(Remembered):
+        def get_write_buffer_size(self) -> int:
+            channel.waiting = max(0, channel.waiting - 1)
+            return channel.waiting
+
+    line = Line(Slow(), Limits(stall_seconds=0.01), "xterm", stalled.set)
+    line.hold("channel")
+    await asyncio.wait_for(stalled.wait(), 5)
+    assert channel.waiting == 0
+    line.close()
+
+
+async def test_a_flood_is_not_handed_on_while_the_app_is_behind() -> None:
+    app = Shown("x")
+    async with drawn(app) as (channel, line):
+        app.is_behind = True  # type: ignore[attr-defined]
+        line.receive(b"a" * 70_000)
+        await settled(app)
+        assert app.typed == []
+        assert not channel.reads
+        app.is_behind = False  # type: ignore[attr-defined]
+        while not app.typed:
+            await asyncio.sleep(0)
 
 
 async def test_an_idle_session_has_no_timer() -> None:

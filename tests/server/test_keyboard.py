@@ -73,6 +73,8 @@ def test_reports_that_nobody_asked_for_are_dropped() -> None:
 
 def test_a_sequence_that_is_too_long_is_dropped_up_to_its_end() -> None:
     assert keys(b"\x1b[" + b"1" * 5000 + b"u", b"a") == ["a"]
+    assert keys(b"\x1b[" + b"1" * 100 + b"u" + b"a") == ["a"]
+    assert keys(b"\x1b[1 1;", b"ua") == ["\x1b[1 1;u", "a"]
     assert keys(b"\x1b[" + b"1" * 5000, b"1" * 5000, b"ua") == ["a"]
     assert keys(b"\x1b]" + b"x" * 5000, b"x" * 5000 + b"\x07", b"a") == ["a"]
     assert keys(b"\x1b]" + b"x" * 5000 + b"\x1b\\a") == ["a"]
