@@ -106,7 +106,8 @@ def decode_header(raw: str) -> str:
         raw = guess(raw.encode("utf-8", "surrogateescape"))
     elif "\x1b" in raw:
         raw = guess(raw.encode())
-    raw = re.sub(r"\s*[\r\n]+\s*", " ", raw)
+    if "\n" in raw or "\r" in raw:
+        raw = " ".join(line.strip() for line in raw.splitlines())
     return decode_words(raw) if "=?" in raw else raw
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import Final
 
 from copterm.domain.clock import now
@@ -14,6 +15,7 @@ _FAULTS: Final = (ValueError, TypeError, IndexError, OverflowError)
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d))?")
 
 
+@lru_cache(maxsize=64)
 def read_date(text: str) -> datetime | None:
     """The instant a date header names, whatever its year; None where it names none. An absurd zone counts as UTC."""
     text = text.strip()[:200]

@@ -1,6 +1,7 @@
 """HTML mail to Markdown: what was said, without scripts, styles, tracking pictures and layout tables."""
 
 import re
+from html import unescape
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
@@ -9,10 +10,17 @@ from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
 HTML_BOUND: Final = 1_000_000
+LONGEST: Final = 400_000
+SIGNS: Final = 12_000
+DEPTH: Final = 120
+TABLES: Final = 20
 _GONE: Final = (
     "script", "style", "head", "title", "meta", "link", "base", "noscript", "template", "iframe", "object", "embed",
     "svg", "math", "canvas", "audio", "video", "map", "button", "input", "select",
 )  # fmt: skip
+_EMPTY: Final = frozenset({"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr"})
+_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
+_BLOCK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6])\b[^<>]{0,1000}>", re.IGNORECASE)
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _MANY_LINES = re.compile(r"\n(?:[ \t>]*\n){2,}")
@@ -22,15 +30,61 @@ _ESCAPED_QUOTE = re.compile(r"^((?:> ?)*)\\>", re.MULTILINE)
 def html_to_markdown(html: str) -> str:
     """The text of an HTML mail as Markdown; where its markup is beyond repair, its bare words."""
     html = html[:HTML_BOUND]
-    try:
-        soup = BeautifulSoup(html, "html.parser")
-        _prune(soup)
-        text = _Converter(
-            heading_style="ATX", bullets="-", autolinks=True, escape_misc=False, keep_inline_images_in=[]
-        ).convert_soup(soup)
-    except (ParserRejectedMarkup, RecursionError, ValueError, TypeError, AttributeError, LookupError, AssertionError):
-        text = _TAG.sub(" ", re.sub(r"<(?:br|p|div|tr)\b[^<>]{0,500}>", "\n", html, flags=re.IGNORECASE))
-    return _MANY_LINES.sub("\n\n", text.replace("\xa0", " ")).strip()
+    text = ""
+    if _is_reasonable(html):
+        try:
+            text = _convert(html)
+        except (
+            ParserRejectedMarkup,
+            RecursionError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            LookupError,
+            AssertionError,
+        ):
+            text = ""
+    return _MANY_LINES.sub("\n\n", (text or _bare_words(html)).replace("\xa0", " ")).strip()
+
+
+def _is_reasonable(html: str) -> bool:
+    """Whether the library can be trusted with it: it takes minutes for what is deeply nested or mostly signs."""
+    if len(html) > LONGEST or html.count("<") > SIGNS or html.count("&") > SIGNS:
+        return False
+    depth = deepest = 0
+    for found in _ELEMENT.finditer(html):
+        if found[2].lower() not in _EMPTY:
+            depth += -1 if found[1] else 1
+            deepest = max(deepest, depth)
+    return deepest <= DEPTH
+
+
+def _convert(html: str) -> str:
+    soup = BeautifulSoup(html, "html.parser")
+    _prune(soup)
+    converter = _Converter(heading_style="ATX", bullets="-", autolinks=True, escape_misc=False)
+    return str(converter.convert_soup(soup))
+
+
+def _bare_words(html: str) -> str:
+    """The text between the tags, a line for a block; never slow."""
+    for name in ("script", "style", "head"):
+        html = _without(html, name)
+    return unescape(_TAG.sub(" ", _BLOCK.sub("\n", html)))
+
+
+def _without(html: str, name: str) -> str:
+    """The markup without these elements; one that is never closed takes the rest with it."""
+    folded, kept, at = html.lower(), [], 0
+    if len(folded) != len(html):
+        return html
+    while (start := folded.find(f"<{name}", at)) >= 0:
+        kept.append(html[at:start])
+        end = folded.find(f"</{name}", start)
+        if end < 0:
+            return "".join(kept)
+        at = end
+    return "".join(kept) + html[at:]
 
 
 class _Converter(MarkdownConverter):
@@ -51,9 +105,10 @@ def _prune(soup: BeautifulSoup) -> None:
     for tag in soup.find_all("a"):
         if not _SAFE.match(str(tag.get("href") or "").strip()):
             tag.unwrap()
-    for table in soup.find_all("table"):
-        if table.find("th") is None or table.find("table") is not None or table.find_parent("table") is not None:
-            _flatten(table)
+    tables = soup.find_all("table", limit=TABLES)
+    nested = any(table.find_parent("table") is not None for table in tables)
+    if nested or len(tables) == TABLES or any(table.find("th") is None for table in tables):
+        _flatten(soup)
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -61,11 +116,10 @@ def _is_hidden(tag: Tag) -> bool:
     return "display:none" in style or "mso-hide:all" in style
 
 
-def _flatten(table: Tag) -> None:
-    """A table that only places things becomes paragraphs."""
-    for tag in table.find_all(["tr", "td", "tbody", "thead", "tfoot", "caption", "colgroup", "col"]):
-        if tag.name in ("tr", "td"):
+def _flatten(soup: BeautifulSoup) -> None:
+    """Tables that only place things become paragraphs."""
+    for tag in soup.find_all(["table", "tr", "td", "th", "tbody", "thead", "tfoot", "caption", "colgroup", "col"]):
+        if tag.name in ("table", "tr", "td", "th"):
             tag.name = "div"
         else:
             tag.unwrap()
-    table.name = "div"

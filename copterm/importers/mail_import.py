@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Final, Protocol
 
@@ -79,6 +80,7 @@ class MailImport:
     report: Report = field(default_factory=Report)
     _threads: Threads = field(default_factory=Threads)
     _tags: Counter[str] = field(default_factory=Counter)
+    _lists: set[str] = field(default_factory=set)
     _authors: set[str] = field(default_factory=set)
     _last_date: dict[str, datetime] = field(default_factory=dict)
 
@@ -160,6 +162,7 @@ class MailImport:
         spool.add(message)
         self.report.notes.update(message.notes)
         self._tags.update(tags_of(message.subject))
+        self._lists.update(message.lists)
         self._authors.add(message.author.address)
         self._threads.add(
             hashed(message.key),
@@ -170,7 +173,7 @@ class MailImport:
         )
 
     def _store_all(self, spool: Spool) -> None:
-        writer = _Writer(spool, self._threads, self.archive, list_tags(self._tags, len(spool)))
+        writer = _Writer(spool, self._threads, self.archive, list_tags(self._tags, len(spool)) | self._lists)
         batch: list[ImportedThread] = []
         posts = size = done = 0
         for strand in self._threads.strands():
@@ -274,6 +277,7 @@ class _Writer:
         return list(found)
 
 
+@lru_cache(maxsize=4096)
 def _said(subject: str) -> str:
     """A subject as it is compared: its words, without Re and any tag."""
     bare = bare_subject(subject, frozenset(tags_of(subject)))

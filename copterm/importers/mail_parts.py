@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any, Final
 
+from copterm.domain.limits import IMPORTED_LENGTH
 from copterm.importers.mail_charsets import decode_header, from_base64
 from copterm.importers.mail_html import html_to_markdown
 from copterm.importers.mail_text import is_armour, readable, unflow, unwrap_bare, without_footer
@@ -31,12 +32,13 @@ _STUB = re.compile(
 
 @dataclass(slots=True)
 class Gathered:
-    """What was found in a mail: its texts in order, each plain or HTML, and the names of its attachments."""
+    """What was found in a mail: its texts in order, each plain or HTML, the names of its attachments, a mail in it."""
 
     texts: list[tuple[str, str]] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: int = 0
+    enclosed: Message | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -54,6 +56,7 @@ class Gathered:
             self.texts += other.texts
         self.attachments += other.attachments
         self.notes += other.notes
+        self.enclosed = self.enclosed or other.enclosed
 
 
 def gather(message: Message, gathered: Gathered | None = None, depth: int = 0) -> Gathered:
@@ -126,7 +129,7 @@ def _leaf(gathered: Gathered, message: Message, kind: str) -> None:
     if kind in ("text/plain", "text/x-patch", "text/x-diff", "text/markdown") and not attached:
         gathered.texts.append(("plain", _plain(message)))
     elif kind == "text/html" and not attached:
-        gathered.texts.append(("html", readable(_content(message), _charset(message))))
+        gathered.texts.append(("html", _text(message, _content(message))))
     elif kind.startswith("message/"):
         return
     elif not is_armour(name, kind):
@@ -137,16 +140,17 @@ def _plain(message: Message) -> str:
     content = _content(message)
     if message.get("content-transfer-encoding") is None:
         content = unwrap_bare(content)
-    text = readable(content, _charset(message))
+    text = _text(message, content)
     declared = str(message.get("content-type") or "")
     return unflow(text, delete_space=_DELSP.search(declared) is not None) if _FLOWED.search(declared) else text
 
 
 def _attached_message(gathered: Gathered, message: Message, children: list[Message]) -> None:
-    """A mail inside a mail is an attachment, unless there is nothing else to read."""
+    """A mail inside a mail is an attachment."""
     for child in children:
         if kind_of(message) != "message/rfc822":
             continue
+        gathered.enclosed = gathered.enclosed or child
         subject = clean_line(decode_header(str(child.get("subject") or "")), None)[:80]
         gathered.attachments.append(_file_name(message) or f"{subject or 'message'}.eml")
 
@@ -193,6 +197,10 @@ def _content(message: Message) -> bytes:
     return data
 
 
+def _text(message: Message, content: bytes) -> str:
+    return readable(content[: IMPORTED_LENGTH * 4], _charset(message))
+
+
 def _bytes(message: Message) -> bytes:
     """A part's bytes as they came. The library decodes behind one's back unless these headers are out of its way."""
     names = ("content-type", "content-transfer-encoding")
@@ -207,13 +215,13 @@ def _bytes(message: Message) -> bytes:
 
 def _base64(data: bytes) -> bytes:
     """Decoded base64; a list's footer in clear letters after it is kept as such."""
-    if _ONLY_BASE64.fullmatch(data.translate(None, b" \t\r\n")):
-        return from_base64(data)
-    encoded = re.match(rb"(?:[A-Za-z0-9+/ \t]+={0,2}[ \t]*\r?(?:\n|\Z)|\s)*", data)
-    end = encoded.end() if encoded else 0
-    rest = data[end:]
+    lines = data.splitlines(keepends=True)
+    end = 0
+    while end < len(lines) and _ONLY_BASE64.fullmatch(lines[end].translate(None, b" \t\r\n")):
+        end += 1
+    rest = b"".join(lines[end:])
     if end and b" " in rest.strip():
-        return from_base64(data[:end]) + b"\n" + rest
+        return from_base64(b"".join(lines[:end])) + b"\n" + rest
     return from_base64(data)
 
 
@@ -241,6 +249,16 @@ def _file_name(message: Message) -> str:
 def _note(gathered: Gathered, note: str) -> None:
     if note not in gathered.notes:
         gathered.notes.append(note)
+
+
+def gather_all(message: Message) -> Gathered:
+    """Everything in a mail; where it says nothing itself, what the mail says that it encloses."""
+    gathered = gather(message)
+    if gathered.is_blank and gathered.enclosed is not None:
+        inner = gathered.enclosed
+        gathered.texts.append(("plain", f"{_summary(inner)}\n"))
+        gather(inner, gathered)
+    return gathered
 
 
 def as_text(gathered: Gathered) -> tuple[str, str]:

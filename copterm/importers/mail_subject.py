@@ -8,7 +8,7 @@ from copterm.domain.limits import TITLE_LENGTH
 
 NO_SUBJECT: Final = "(no subject)"
 LIST_TAG_SHARE: Final = 0.3
-"""A tag in brackets before so many subjects of an archive is the list's own."""
+"""A tag in brackets before so many subjects of an archive is the list's own, if nothing says so."""
 
 _REPLY = re.compile(
     r"\s*(?:re|aw|sv|vs|antw|odp|ynt|res|rif|ref|回复|答复|回覆|返信)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*",

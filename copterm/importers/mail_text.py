@@ -22,19 +22,24 @@ _SCRUBBED = re.compile(
 )
 _SEPARATOR = re.compile(rf"^{_NEXT_PART}[ \t]*$", re.MULTILINE)
 _SAID = re.compile(r"^(Name|Type|Subject)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
-_FOOTER = re.compile(
-    r"(?:\n|\A)[ \t]*[_=-]{20,}[ \t]*\n"
-    r"(?:[^\n]{0,200}\n){0,3}?"
-    r"[^\n]{0,100}(?:mailing list|list info|unsubscribe)[^\n]{0,200}(?:\n[^\n]{0,200}){0,6}\s*\Z",
-    re.IGNORECASE,
+_RULE = re.compile(r"[ \t]*[_=-]{20,}[ \t]*")
+_OPENINGS: Final = (
+    "You received this message because you are subscribed to",
+    "To unsubscribe from this group and stop receiving emails from it",
 )
+_FOOTER_LINES: Final = 10
+_FOOTER_SIZE: Final = 2_000
 _FOOTER_WORDS: Final = ("mailing list", "list info", "unsubscribe", "you are subscribed")
 _FOOTER_SIGN = re.compile(r"\b(?:https?://\S*(?:listinfo|mailman|lists?\b)\S*|\S+-leave@|unsubscribe)", re.IGNORECASE)
-_GROUP_FOOTER = re.compile(
-    r"\n(?:-- ?\n|[-_]{3,}\n)?You received this message because you are subscribed to[^\n]*(?:\n[^\n]{0,300}){0,8}\s*\Z"
-)
+_CID = re.compile(r"\[cid:(?:([^\]@\s]{1,80}\.[a-z]{3,4})@)?[^\]\s]{1,200}\]", re.IGNORECASE)
+NO_HTML_KEPT: Final = "(This message was HTML alone, which the archive did not keep.)"
 _ARMOUR_KINDS: Final = ("pgp-signature", "pkcs7-signature", "pkcs7-mime", "applefile", "ms-tnef")
 _ARMOUR_NAMES: Final = ("signature.asc", "smime.p7s", "pgp.sig", "winmail.dat", "pgpexch.htm")
+
+
+def name_pictures(text: str) -> str:
+    """Where a picture stood: its name, without its number in the mail."""
+    return _CID.sub(lambda found: f"[{found[1] or 'picture'}]", text) if "[cid:" in text else text
 
 
 def is_armour(name: str, kind: str) -> bool:
@@ -66,7 +71,7 @@ def _if_text(data: bytes) -> bytes:
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Text of `format=flowed` with its paragraphs whole again, each at its own quote level."""
-    made: list[str] = []
+    made: list[list[str]] = []
     open_depth = -1
     for line in text.replace("\r\n", "\n").split("\n"):
         quoted = _QUOTED.fullmatch(line)
@@ -76,26 +81,42 @@ def unflow(text: str, *, delete_space: bool) -> str:
         flowed = rest.endswith(" ") and not signature
         content = rest[:-1] if flowed and delete_space else rest
         if open_depth == len(marks) and not signature:
-            made[-1] += content
+            made[-1].append(content)
         else:
-            made.append(f"{marks} {content}" if marks else content)
+            made.append([f"{marks} ", content] if marks else [content])
         open_depth = len(marks) if flowed else -1
-    return "\n".join(line if line == "-- " else line.rstrip() for line in made)
+    lines = ("".join(pieces) for pieces in made)
+    return "\n".join(line if line == "-- " else line.rstrip() for line in lines)
 
 
 def without_footer(text: str) -> str:
     """The text without what the list's software put under it. Only an unquoted block at the very end goes."""
+    text = text.rstrip()
     for _ in range(3):
-        text = text.rstrip()
         ending = text[-1500:].lower()
         if not any(sign in ending for sign in _FOOTER_WORDS):
             break
-        tail = max(len(text) - 1500, 0)
-        found = _FOOTER.search(text, tail) or _GROUP_FOOTER.search(text, tail)
-        if found is None or not _FOOTER_SIGN.search(found[0]):
+        start = _footer_start(text)
+        if start is None:
             break
-        text = text[: found.start()]
+        text = text[:start].rstrip()
     return text
+
+
+def _footer_start(text: str) -> int | None:
+    """Where the footer at the end begins: at a rule with the list's words under it and little else."""
+    at = len(text)
+    for _ in range(_FOOTER_LINES):
+        line = text.rfind("\n", 0, at) + 1
+        said = text[line:at]
+        is_start = _RULE.fullmatch(said) is not None or said.startswith(_OPENINGS)
+        if is_start and len(text) - line < _FOOTER_SIZE and _FOOTER_SIGN.search(text, line):
+            above = text[:line].rstrip("\n")
+            return above.rfind("\n") + 1 if above.endswith(("\n-- ", "\n--", "\n---")) else line
+        if line == 0 or said.startswith(">"):
+            return None
+        at = line - 1
+    return None
 
 
 def without_scrubbed(text: str) -> tuple[str, list[str]]:
@@ -118,7 +139,9 @@ def without_scrubbed(text: str) -> tuple[str, list[str]]:
     start = text.rfind("\n", 0, max(first - 100, 0)) + 1
     kept, text = text[:start], text[start:]
     text = kept + _SEPARATOR.sub("* * *", _SCRUBBED.sub(take, text))
-    return re.sub(r"(?:\s*^\* \* \*$)+\s*\Z", "", text, flags=re.MULTILINE), names
+    while (text := text.rstrip()).endswith("\n* * *"):
+        text = text[:-5]
+    return text if text.strip() or names else NO_HTML_KEPT, names
 
 
 def readable(data: bytes, charset: str) -> str:

@@ -16,6 +16,7 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="copterm-import-")  # noqa: SIM115
         self._starts = array("Q", [0])
+        self._reading = False
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(ParsedMessage)
 
@@ -25,7 +26,9 @@ class Spool:
     def add(self, message: ParsedMessage) -> None:
         """Set a message aside; its number is how many were before it."""
         data = self._encoder.encode(message)
-        self._file.seek(self._starts[-1])
+        if self._reading:
+            self._file.seek(self._starts[-1])
+            self._reading = False
         self._file.write(data)
         self._starts.append(self._starts[-1] + len(data))
 
@@ -33,6 +36,7 @@ class Spool:
         """The message of that number."""
         start = self._starts[number]
         self._file.seek(start)
+        self._reading = True
         return self._decoder.decode(self._file.read(self._starts[number + 1] - start))
 
     def close(self) -> None:
