@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
 
 def demo(arguments: list[str]) -> int:
     """Open a throw-away site."""
-    return run("-m", "copterm", "demo", *arguments)
+    become("-m", "copterm", "demo", *arguments)
 
 
 def check(arguments: list[str]) -> int:
@@ -97,7 +98,7 @@ def bench(arguments: list[str]) -> int:
     if not (ROOT / "bench" / "__main__.py").exists():
         print("dev.py: there is nothing to measure yet: bench/ is not here", file=sys.stderr)
         return 1
-    return run("-m", "bench", *arguments)
+    become("-m", "bench", *arguments)
 
 
 def passes(name: str, command: list[str]) -> bool:
@@ -112,11 +113,19 @@ def passes(name: str, command: list[str]) -> bool:
 
 
 def run(*arguments: str) -> int:
-    """Run Python in the environment, with this terminal."""
-    try:
-        return subprocess.run([str(PYTHON), *arguments]).returncode
-    except KeyboardInterrupt:
-        return 130
+    """Run Python in the environment, with this terminal; Ctrl-C is the child's business, however long it tidies up."""
+    process = subprocess.Popen([str(PYTHON), *arguments])
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def become(*arguments: str) -> NoReturn:
+    """Go on as Python in the environment, so that signals reach what was asked for."""
+    sys.stdout.flush()
+    os.execv(PYTHON, [str(PYTHON), *arguments])
 
 
 def workers() -> int:

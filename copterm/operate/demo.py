@@ -8,7 +8,9 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -105,7 +107,26 @@ def _serve(settings: Settings, password: str, output: TextIO) -> int:
         output.write("\n".join(lines) + "\n")
         output.flush()
 
-    return serve_site(settings, announce)
+    log = settings.data_folder() / "log"
+    with _errors_to(log):
+        ended = serve_site(settings, announce)
+    if ended:
+        output.write(log.read_text())
+    return ended
+
+
+@contextmanager
+def _errors_to(path: Path) -> Iterator[None]:
+    """Standard error, of this process and its workers, into a file: the server's log would hide how to come in."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with path.open("ab") as file:
+            os.dup2(file.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _free_port() -> int:
