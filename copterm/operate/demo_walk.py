@@ -23,6 +23,8 @@ ROAD = (
     ("enter", "Enter: the threads of one"),
     ("4", "4: settings"),
     ("1", "1: New again"),
+    ("A", "A: all of it read, and U would take that back"),
+    ("n", "n: nothing is left"),
 )
 """What is pressed (after `*`: typed), and what it shows."""
 
