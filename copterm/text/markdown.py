@@ -7,7 +7,7 @@ from markdown_it.token import Token
 
 from copterm.text.flow import chop, joined, measure, split, wrap
 from copterm.text.fold import BAR
-from copterm.text.highlight import highlight
+from copterm.text.highlight import MOST_COLOURED, highlight
 from copterm.text.inline import runs
 from copterm.text.lines import Line, Segment
 from copterm.text.links import Links
@@ -107,6 +107,7 @@ class _Layout:
         self._tokens = tokens
         self._links = links
         self._room = width
+        self._colours_left = MOST_COLOURED
         self._closing = _closings(tokens)
         self._blocks: dict[str, Callable[[int, int, str, int], list[Line]]] = {
             "paragraph_open": self._paragraph,
@@ -229,7 +230,8 @@ class _Layout:
     def _code(self, at: int, width: int, style: str, depth: int) -> list[Line]:
         token = self._tokens[at]
         language = (token.info.split() or [""])[0]
-        lines = highlight(token.content.removesuffix("\n"), language)
+        lines, coloured = highlight(token.content.removesuffix("\n"), language, self._colours_left)
+        self._colours_left -= coloured
         room = width - CODE_INDENT
         if room < NARROWEST_TEXT:
             return code_lines(lines, width)

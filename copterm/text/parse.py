@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table as parse_table
 from markdown_it.rules_inline import StateInline
@@ -17,24 +18,15 @@ MOST_BLOCKS: Final = 2_000
 # Of all tables of a text together.
 MOST_CELLS: Final = 200
 MOST_INLINES: Final = 12_000
-DEEPEST: Final = 40
+DEEPEST: Final = 24
+# Signs looked over in search of the ends of links; a bracket that never closes costs many.
+MOST_SKIPS: Final = 8_000
 
 # Microseconds that the parser takes for a sign, as measured; it takes no more than their sum, whatever their order.
 MOST_WORK: Final = 100_000
 _WORK: Final = (
-    *(
-        ("[", 50),
-        ("![", 110),
-        ("*", 22),
-        ("_", 20),
-        ("\n", 40),
-        ("~~", 25),
-        ("`", 8),
-        ("&", 10),
-        ("<", 40),
-        ("://", 60),
-    ),
-    *(("\n=", 45), ("\n--", 20), ("  \n", 35), ("\\", 5)),
+    *(("[", 15), ("*", 22), ("_", 20), ("\n", 40), ("~~", 25), ("`", 15), ("&", 10), ("<", 75), ("://", 60)),
+    *(("](", 90), ("\n=", 45), ("\n--", 20), ("  \n", 35), ("\\", 5)),
 )
 _WORK_OF_MARKER: Final = 80
 # What opens an item of a list, a quote or a heading.
@@ -73,13 +65,26 @@ def _work(body: str) -> int:
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    parser = MarkdownIt()
+    parser.inline = _Inline()
+    parser.configure("commonmark", {"html": False, "maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"])
     parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("newline", "bare_url", _bare_url)
     # A link that is not fit to be offered stays text, with its target, as it was typed.
     parser.validateLink = is_safe  # type: ignore[method-assign]
     return parser
+
+
+class _Inline(ParserInline):
+    """Gives up looking for the ends of links where a text takes too much of it."""
+
+    def skipToken(self, state: StateInline) -> None:
+        skips = state.env["skips"] = state.env.get("skips", 0) + 1
+        if skips > MOST_SKIPS:
+            state.pos = state.posMax
+        else:
+            super().skipToken(state)
 
 
 def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from copterm.text.fold import LONGEST_QUOTE
+from copterm.text.highlight import LANGUAGES, highlight
 from copterm.text.lines import Rendered
 from copterm.text.render import render
 
@@ -218,3 +219,14 @@ def test_a_long_line_of_code_is_cut_at_a_sign_where_one_is_near() -> None:
 def test_who_is_quoted_stands_right_above_the_quote() -> None:
     assert shown("#12 bea:\n> yes\n\nno") == ["#12 bea:", "│ yes", "", "no"]
     assert shown("text:\n> yes") == ["text:", "", "│ yes"]
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_that_is_promised_is_known_and_keeps_the_code_as_it_is(language: str) -> None:
+    code = "\n\nif (x) { # y\n\t'a'; // b\n}\n\n  <p>&amp;</p>\n- z: 1 \n\n"
+    lines, _ = highlight(code, language)
+    assert "\n".join("".join(text for text, _ in line) for line in lines) == code
+
+
+def test_broken_code_is_plain() -> None:
+    assert highlight("?" * 100, "python") == ([[("?" * 100, "code")]], 100)
