@@ -87,7 +87,9 @@ def _actor_first(service: str) -> bool:
 
 
 def _takes_actor(service: str) -> bool:
-    first = next(iter(signature(_find(service)).parameters.values()), None)
+    found = _find(service)
+    assert callable(found)
+    first = next(iter(signature(found).parameters.values()), None)
     return first is not None and "Actor" in str(first.annotation)
 
 
