@@ -67,8 +67,8 @@ def gather(message: Message, gathered: Gathered | None = None, depth: int = 0) -
         _note(gathered, "it has more parts than are read")
         return gathered
     kind = kind_of(message)
-    payload: Any = message.get_payload()
-    if isinstance(payload, list):
+    if message.is_multipart():
+        payload: Any = message.get_payload()
         children = [part for part in payload if isinstance(part, Message)]
         if kind.startswith("message/"):
             _attached_message(gathered, message, children)
@@ -156,11 +156,10 @@ def _attached_message(gathered: Gathered, message: Message, children: list[Messa
 
 
 def _inner(child: Message) -> Message | None:
+    if kind_of(child) != "message/rfc822" or not child.is_multipart():
+        return None
     payload: Any = child.get_payload()
-    if kind_of(child) == "message/rfc822" and isinstance(payload, list) and payload:
-        inner = payload[0]
-        return inner if isinstance(inner, Message) else None
-    return None
+    return payload[0] if payload and isinstance(payload[0], Message) else None
 
 
 def _summary(message: Message) -> str:

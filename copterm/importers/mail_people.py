@@ -53,6 +53,9 @@ def split_author(raw: str) -> tuple[str, str]:
     angled = [found for found in _ANGLES.finditer(raw) if _address(found[1])]
     if angled:
         found = angled[-1]
+        behalf = _BEHALF.search(raw)
+        if behalf is not None:
+            return _name(_ANGLES.sub("", raw[behalf.end() :])), _address(found[1])
         name = raw[: found.start()] if raw[: found.start()].strip() else raw[found.end() :]
         return _name(name), _address(found[1])
     comment = _COMMENT.search(raw)
