@@ -32,6 +32,9 @@ COMMANDS = {
 }
 """Every command and where it is; only the one that was asked for is imported."""
 
+DATABASE_HELP = "The site's database: a file or postgresql://user@host/name."
+CONFIG_HELP = "The settings file."
+
 
 @dataclass
 class Site:
@@ -85,10 +88,12 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, name="copterm", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="copterm %(version)s")
+@click.option("--database", help=DATABASE_HELP)
+@click.option("--config", metavar="FILE", help=CONFIG_HELP)
 @click.pass_context
-def root(ctx: click.Context) -> None:
+def root(ctx: click.Context, database: str | None, config: str | None) -> None:
     """A discussion forum for communities of practice, in the terminal, over SSH."""
-    site = ctx.obj = Site()
+    site = ctx.obj = Site(config, {"database": database})
     ctx.call_on_close(site.closing.close)
     ctx.meta["call"] = Call(site.forum, sys.stdin.buffer, sys.stdout)
 
@@ -152,8 +157,8 @@ def _site_options(command: click.Command) -> list[click.Option]:
 
     shared: dict[str, Any] = {"callback": keep, "expose_value": False}
     options = [
-        click.Option(["--database"], help="The site's database: a file or postgresql://user@host/name.", **shared),
-        click.Option(["--config"], metavar="FILE", help="The settings file.", **shared),
+        click.Option(["--database"], help=DATABASE_HELP, **shared),
+        click.Option(["--config"], metavar="FILE", help=CONFIG_HELP, **shared),
     ]
     if isinstance(command, Verb) and command.as_member:
         shared["required"] = command.needs_member

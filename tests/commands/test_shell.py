@@ -81,6 +81,8 @@ def test_the_site_is_named_by_option_environment_or_file(say: Say, made: Path, t
     (tmp_path / "site.toml").write_text(f'database = "{other}"\n')
     assert say("member", "list").code == 1
     assert "ada" in say("member", "list", "--database", str(other)).out
+    assert "ada" in say("--database", str(other), "member", "list").out
+    assert "ada" in say("--config", str(tmp_path / "site.toml"), "member", "list").out
     assert "ada" in say("member", "list", "--database", f"sqlite:///{other}").out
     assert "ada" in say("member", "list", "--config", str(tmp_path / "site.toml")).out
     assert "ada" in say("member", "list", env={"COPTERM_DATABASE": str(other)}).out
