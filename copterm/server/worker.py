@@ -99,15 +99,19 @@ class Worker:
         try:
             address = str(connection.getpeername()[0])
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-            def visitor() -> Visitor:
-                self._visitors[number] = Visitor(self, number, address)
-                return self._visitors[number]
-
-            await asyncssh.run_server(connection, config=None, options=self._options, server_factory=visitor)
-        except (asyncssh.Error, OSError):
+        except OSError:  # gone before it was here
             connection.close()
             self.gone(number)
+            return
+
+        def visitor() -> Visitor:
+            self._visitors[number] = Visitor(self, number, address)
+            return self._visitors[number]
+
+        try:
+            await asyncssh.run_server(connection, config=None, options=self._options, server_factory=visitor)
+        except (asyncssh.Error, OSError):
+            self.gone(number)  # whoever owns the socket by now closes it
 
     def new_session(self, visitor: Visitor) -> Opened:
         """A terminal for this visitor."""
@@ -132,6 +136,9 @@ class Worker:
             owner = await self.house.forum(None).read(keys.find_by_public, public)
         except Invalid:
             return None
+        except Refusal as refusal:  # the database is away: better no answer than the wrong one
+            log().error("cannot look up a key", says=str(refusal))
+            raise asyncssh.DisconnectError(asyncssh.DISC_SERVICE_NOT_AVAILABLE, str(refusal)) from refusal
         return None if owner is None else Identity(owner.member_id, owner.key_id)
 
     async def come_in(self, member_id: int, key_id: int | None, address: str) -> None:

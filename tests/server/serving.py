@@ -1,6 +1,7 @@
 """Run as a process of its own: serves a site for a test, with copterm's app or the stub."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -8,9 +9,34 @@ from copterm.domain.errors import Refusal
 from copterm.server.limits import Limits
 from copterm.server.supervisor import ServeOptions, serve
 
+PARENT = os.getpid()
+FORBIDDEN = (
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "webbrowser.open",
+)
+
+
+def watch(event: str, arguments: tuple[object, ...]) -> None:
+    """A worker never starts another program: whoever tries is found in the log.
+
+    The parent may: asyncssh looks for libraries with ldconfig, gcc and ld when it is imported.
+    """
+    if event in FORBIDDEN and os.getpid() != PARENT:
+        print(
+            json.dumps({"event": "forbidden", "what": event, "with": repr(arguments)[:200]}),
+            file=sys.stderr,
+            flush=True,
+        )
+
 
 def main() -> int:
     """Serve as the first argument, a JSON object, says; announcements are lines on standard output."""
+    sys.addaudithook(watch)
     wanted = json.loads(sys.argv[1])
     make = None
     if wanted.pop("stub"):

@@ -1,6 +1,7 @@
 """Identity comes from a verified signature and from nothing else."""
 
 import asyncio
+import os
 from typing import Any
 
 import asyncssh
@@ -124,6 +125,16 @@ async def test_an_answer_that_comes_after_the_next_request_is_thrown_away() -> N
     visitor.auth_completed()
     assert visitor.identity == STRANGER
     visitor.connection_lost(None)
+
+
+async def test_when_the_database_is_away_nobody_is_somebody_and_it_is_said(serve: Serve) -> None:
+    server = serve()
+    os.truncate(server.database, 0)
+    with pytest.raises(asyncssh.Error) as refused:
+        async with connected(server.port, client_keys=[server.member_keys["ada"]]):
+            pass
+    assert "Traceback" not in str(refused.value)
+    assert server.logged("cannot look up a key")
 
 
 async def test_a_key_that_is_revoked_or_whose_member_is_suspended_does_not_sign_in(

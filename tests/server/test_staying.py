@@ -172,6 +172,17 @@ async def test_a_killed_worker_is_replaced_and_the_others_go_on(serve: Serve) ->
             assert worker_of(two) != worker_of(three)
 
 
+def test_a_worker_that_dies_at_once_is_replaced_later_and_later(serve: Serve) -> None:
+    server = serve(workers=1)
+    killed: list[int] = []
+    while len(killed) < 3:
+        new = wait_until(lambda: [line for line in server.logged("worker ready") if line["pid"] not in killed])
+        killed.append(new[0]["pid"])
+        os.kill(killed[-1], signal.SIGKILL)
+    wait_until(lambda: len(server.logged("worker ended")) == 3)
+    assert [line["again_in"] for line in server.logged("worker ended")] == [0.5, 1.0, 2.0]
+
+
 async def test_a_worker_that_hangs_is_ended(serve: Serve) -> None:
     server = serve(limits={"hang_seconds": 2})
     async with terminal(server.port) as one, terminal(server.port) as two:
