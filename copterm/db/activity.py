@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from copterm.db.connection import CHANNEL
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Activity, database
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
@@ -42,11 +43,13 @@ def emit(actor: Actor, kind: str, **about: Any) -> Event:
 
 
 def _store(event: Event) -> int:
-    row = {name: getattr(event, name) for name in _COLUMNS}
-    return int(Activity.insert(**row).execute())
+    return _INSERT.inserted(**{name: getattr(event, name) for name in _COLUMNS})
 
 
 _COLUMNS = ("kind", "at", "actor_id", "community_id", "thread_id", "post_id", "number", "member_id", "data")
+
+
+_INSERT = Prepared(lambda given: Activity.insert({column: given(column) for column in _COLUMNS}).returning(Activity.id))
 
 
 def last_id() -> int:

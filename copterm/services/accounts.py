@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from peewee import fn
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Address, Key, Member, Password, Post, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
@@ -19,6 +20,11 @@ from copterm.domain.permissions import may_administer, may_manage_account
 from copterm.text.clean import clean_block, clean_line
 
 FOREVER = 9999
+_ACTOR = Prepared(
+    lambda given: Member.select(Member.handle, Member.is_admin, Member.suspended_until, Member.suspended_reason).where(
+        (Member.id == given("member")) & Member.handle.is_null(False)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,7 @@ class MemberView:
 
 def load_actor(member_id: int, address: str = "") -> Actor:
     """The member as an actor, as the database knows it now; NotAllowed while suspended. Called by Forum."""
-    row = (
-        Member.select(Member.handle, Member.is_admin, Member.suspended_until, Member.suspended_reason)
-        .where((Member.id == member_id) & Member.handle.is_null(False))
-        .tuples()
-        .first()
-    )
+    row = _ACTOR.first(member=member_id)
     if row is None:
         raise NotAllowed("This account is gone.")
     handle, is_admin, until, reason = row

@@ -7,6 +7,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Community, Member, Membership, Post
 from copterm.domain import events
 from copterm.domain.actor import Actor
@@ -17,6 +18,26 @@ from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
 from copterm.domain.permissions import may_administer, may_join, may_see_community
 from copterm.domain.roles import Role, Visibility, Watch
 from copterm.text.clean import clean_line
+
+_MEMBERSHIP = Prepared(
+    lambda given: Membership.select().where(
+        (Membership.member == given("member"))
+        & (Membership.community == given("community"))
+        & Membership.left_at.is_null()
+    )
+)
+_FACILITATORS = Prepared(
+    lambda given: (
+        Membership.select(Membership.community, Member.handle)
+        .join(Member, on=(Membership.member == Member.id))
+        .where(
+            Membership.community.in_(given.many("communities"))
+            & (Membership.role == Role.FACILITATOR)
+            & Membership.left_at.is_null()
+        )
+        .order_by(Membership.joined_at)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +88,7 @@ def role_in(actor: Actor, community_id: int | None) -> Role | None:
 
 def membership(actor: Actor, community_id: int) -> Any:
     """The actor's row in a community, None when not in it."""
-    return Membership.get_or_none(
-        (Membership.member == actor.id) & (Membership.community == community_id) & Membership.left_at.is_null()
-    )
+    return _MEMBERSHIP.row(member=actor.id, community=community_id)
 
 
 def add(
@@ -222,14 +241,7 @@ def _row(row: dict[str, Any], unread: int, tended: tuple[str, ...]) -> Community
 def facilitators(ids: list[int]) -> dict[int, tuple[str, ...]]:
     """The facilitators' handles of each community, for services that show them."""
     found: dict[int, tuple[str, ...]] = {}
-    rows = (
-        Membership.select(Membership.community, Member.handle)
-        .join(Member, on=(Membership.member == Member.id))
-        .where(Membership.community.in_(ids) & (Membership.role == Role.FACILITATOR) & Membership.left_at.is_null())
-        .order_by(Membership.joined_at)
-        .tuples()
-    )
-    for community_id, handle in rows:
+    for community_id, handle in _FACILITATORS.tuples(communities=ids) if ids else ():
         found[community_id] = (*found.get(community_id, ()), handle)
     return found
 

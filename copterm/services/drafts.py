@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Community, Draft, Post, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
@@ -137,9 +138,14 @@ def discard(actor: Actor, context: str) -> DraftView | None:
     return there
 
 
+_DELETE = Prepared(
+    lambda given: Draft.delete().where((Draft.member == given("member")) & (Draft.context == given("context")))
+)
+
+
 def forget(actor: Actor, context: str) -> None:
     """Remove a draft that was sent. For services that send."""
-    if Draft.delete().where((Draft.member == actor.id) & (Draft.context == context)).execute():
+    if _DELETE.changed(member=actor.id, context=context):
         emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
 
 

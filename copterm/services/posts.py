@@ -7,15 +7,25 @@ from typing import Any
 from peewee import JOIN, fn
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Given, Prepared
 from copterm.db.tables import Community, Member, Membership, Post, Revision, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import KEEP_DELETED_DAYS, PAGE, POST_LENGTH, POSTS_A_MINUTE, TITLE_LENGTH, names_something
+from copterm.domain.limits import (
+    KEEP_DELETED_DAYS,
+    LARGEST_ID,
+    PAGE,
+    POST_LENGTH,
+    POSTS_A_MINUTE,
+    TITLE_LENGTH,
+    names_something,
+)
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
 from copterm.services import communities, drafts, threads, unread
+from copterm.services.tags import tags_of
 from copterm.text.clean import clean_block, clean_line
 
 
@@ -58,15 +68,13 @@ class RevisionView:
 def list_posts(actor: Actor, thread_id: int, first: int = 1, limit: int = PAGE) -> tuple[PostView, ...]:
     """Posts of a thread by number, from number `first` on."""
     threads.find(actor, thread_id)
-    wanted = (Post.thread == thread_id) & (Post.number >= first)
-    return _views(actor, wanted, limit)
+    return _views(actor, thread_id, first, LARGEST_ID, limit)
 
 
 def get_post(actor: Actor, thread_id: int, number: int) -> PostView:
     """One post by its number."""
     threads.find(actor, thread_id)
-    here = (Post.thread == thread_id) & (Post.number == number)
-    found = _views(actor, here, 1) if names_something(number) else ()
+    found = _views(actor, thread_id, number, number, 1) if names_something(number) else ()
     if not found:
         raise NotFound(f"There is no post {thread_id}#{number}.")
     return found[0]
@@ -80,9 +88,14 @@ def get_post_by_id(actor: Actor, post_id: int) -> PostView:
     return get_post(actor, row.thread_id, row.number)
 
 
-def _views(actor: Actor, wanted: Any, limit: int) -> tuple[PostView, ...]:
+def _views(actor: Actor, thread_id: int, first: int, last: int, limit: int) -> tuple[PostView, ...]:
+    rows = _POSTS.dicts(thread=thread_id, first=max(0, min(first, LARGEST_ID)), last=last, limit=limit)
+    return tuple(_view(actor, row) for row in rows)
+
+
+def _posts(given: Given) -> Any:
     parent, eraser = Post.alias(), Member.alias()
-    query = (
+    return (
         Post.select(
             Post,
             Member.handle.alias("author_handle"),
@@ -105,11 +118,13 @@ def _views(actor: Actor, wanted: Any, limit: int) -> tuple[PostView, ...]:
                 & Membership.left_at.is_null()
             ),
         )
-        .where(wanted)
+        .where((Post.thread == given("thread")) & Post.number.between(given("first"), given("last")))
         .order_by(Post.number)
-        .limit(limit)
+        .limit(given("limit"))
     )
-    return tuple(_view(actor, row) for row in query.dicts())
+
+
+_POSTS = Prepared(_posts)
 
 
 def _view(actor: Actor, row: dict[str, Any]) -> PostView:
@@ -144,7 +159,10 @@ def _epitaph(row: dict[str, Any]) -> str:
 
 def already_sent(actor: Actor, key: str) -> Any:
     """The row that was made with this send key, if it was."""
-    return Post.get_or_none((Post.author == actor.id) & (Post.send_key == key)) if key else None
+    return _SENT.row(author=actor.id, key=key) if key else None
+
+
+_SENT = Prepared(lambda given: Post.select().where((Post.author == given("author")) & (Post.send_key == given("key"))))
 
 
 def reply(
@@ -179,7 +197,6 @@ def publish(
     *,
     reply_to: int | None = None,
     key: str = "",
-    author_id: int | None = None,
 ) -> PostView:
     """Store a post at the thread's end and keep the counters, for this module and threads: permission was asked."""
     text = clean_block(body, POST_LENGTH)
@@ -192,25 +209,18 @@ def publish(
         parent = Post.get_or_none(here) if names_something(reply_to) else None
         if parent is None:
             raise NotFound(f"There is no post {reply_to} in this thread.")
-    number = Thread.select(Thread.last_number).where(Thread.id == thread.id).scalar() + 1
-    when = now()
-    post_id = Post.insert(
+    number, when, author = int(thread.last_number) + 1, now(), actor.id
+    post_id = _INSERT.inserted(
         thread=thread.id,
         number=number,
-        author=author_id or actor.id,
+        author=author,
         reply_to=parent.id if parent else None,
         body=text,
-        created_at=when,
-        send_key=key or None,
-    ).execute()
-    Thread.update(
-        post_count=Thread.post_count + 1,
-        last_number=number,
-        last_post_id=post_id,
-        last_post_at=when,
-        last_author=author_id or actor.id,
-    ).where(Thread.id == thread.id).execute()
-    Community.update(last_post_at=when).where(Community.id == thread.community_id).execute()
+        when=when,
+        key=key or None,
+    )
+    _APPEND.run(thread=thread.id, number=number, post=post_id, when=when, author=author)
+    _TOUCH.run(community=thread.community_id, when=when)
     emit(
         actor,
         events.POST_ADDED,
@@ -222,10 +232,37 @@ def publish(
     return get_post(actor, thread.id, number)
 
 
+_INSERT = Prepared(
+    lambda given: Post.insert(
+        thread=given("thread"),
+        number=given("number"),
+        author=given("author"),
+        reply_to=given("reply_to"),
+        body=given("body"),
+        created_at=given("when"),
+        send_key=given("key"),
+    ).returning(Post.id)
+)
+_APPEND = Prepared(
+    lambda given: Thread.update(
+        post_count=Thread.post_count + 1,
+        last_number=given("number"),
+        last_post_id=given("post"),
+        last_post_at=given("when"),
+        last_author=given("author"),
+    ).where(Thread.id == given("thread"))
+)
+_TOUCH = Prepared(lambda given: Community.update(last_post_at=given("when")).where(Community.id == given("community")))
+_RECENT = Prepared(
+    lambda given: Post.select(fn.COUNT(Post.id)).where(
+        (Post.author == given("author")) & Post.created_at.between(given("since"), given("until"))
+    )
+)
+
+
 def _limit_rate(actor: Actor) -> None:
-    minute = Post.created_at.between(now() - timedelta(minutes=1), now())
-    recent = Post.select().where((Post.author == actor.id) & minute)
-    if actor.is_member and recent.count() >= POSTS_A_MINUTE:
+    recent = _RECENT.tuples(author=actor.id, since=now() - timedelta(minutes=1), until=now())[0][0]
+    if actor.is_member and recent >= POSTS_A_MINUTE:
         raise TooMany(f"That is more than {POSTS_A_MINUTE} posts in a minute. Please wait a little; the text is kept.")
 
 
@@ -285,7 +322,7 @@ def delete(actor: Actor, post_id: int, reason: str = "") -> PostView:
         raise Invalid("Say why, so that the author knows.")
     _bury(actor, row, thread, clean_line(reason, TITLE_LENGTH), withdrawn=False)
     _emit(actor, events.POST_DELETED, row, thread)
-    return get_post(actor, row.thread_id, row.number) if thread.post_count > 1 else _last_view(actor, row)
+    return _views(actor, row.thread_id, row.number, row.number, 1)[0]
 
 
 def withdraw(actor: Actor, post_id: int) -> drafts.DraftView:
@@ -304,7 +341,7 @@ def withdraw(actor: Actor, post_id: int) -> drafts.DraftView:
         title=thread.title if first else "",
         body=row.body,
         kind=thread.kind if first else "",
-        tags=" ".join(threads.tags_of([thread.id]).get(thread.id, ())) if first else "",
+        tags=" ".join(tags_of([thread.id]).get(thread.id, ())) if first else "",
         reply_to=parent[0] if parent else None,
     )
     _bury(actor, row, thread, "", withdrawn=True)
@@ -331,10 +368,6 @@ def _bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) 
     else:
         changes |= {Thread.last_post_at: newest[0], Thread.last_author: newest[1]}
     Thread.update(changes).where(Thread.id == thread.id).execute()
-
-
-def _last_view(actor: Actor, row: Any) -> PostView:
-    return _views(actor, Post.id == row.id, 1)[0]
 
 
 def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:

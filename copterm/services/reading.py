@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from peewee import JOIN, fn
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Community, Membership, Post, ReadState, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
@@ -162,10 +163,17 @@ def unread_from(actor: Actor, thread_id: int, number: int) -> int:
 
 
 def _store(actor: Actor, thread_id: int, number: int | None) -> None:
-    ReadState.insert(member=actor.id, thread=thread_id, number=number, read_at=now()).on_conflict(
+    _STORE.run(member=actor.id, thread=thread_id, number=number, at=now())
+
+
+_STORE = Prepared(
+    lambda given: ReadState.insert(
+        member=given("member"), thread=given("thread"), number=given("number"), watch=None, read_at=given("at")
+    ).on_conflict(
         conflict_target=[ReadState.member, ReadState.thread],
-        update={ReadState.number: number, ReadState.read_at: now()},
-    ).execute()
+        update={ReadState.number: given("number"), ReadState.read_at: given("at")},
+    )
+)
 
 
 def all_read(actor: Actor, community_id: int | None = None) -> Snapshot:

@@ -8,15 +8,17 @@ from typing import Any
 from peewee import JOIN, fn
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Given, Prepared
 from copterm.db.tables import Community, Member, Post, ReadState, Thread, ThreadTag, TitleWord
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed, NotFound
-from copterm.domain.limits import PAGE, TAG_LENGTH, TAGS, TITLE_LENGTH, UNREAD_CAP, names_something
+from copterm.domain.limits import PAGE, TITLE_LENGTH, UNREAD_CAP, names_something
 from copterm.domain.permissions import may_read_thread, may_reply, may_start_thread
 from copterm.domain.roles import Role, ThreadKind, Visibility, Watch
 from copterm.services import communities, unread
+from copterm.services.tags import check_tags, tags_of
 from copterm.text.clean import clean_line
 from copterm.text.words import words
 
@@ -90,10 +92,14 @@ class ThreadView:
     refusal: str
 
 
+_THREAD = Prepared(lambda given: Thread.select().where(Thread.id == given("thread")))
+_COMMUNITY = Prepared(lambda given: Community.select().where(Community.id == given("community")))
+
+
 def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
     """The rows of a thread and its community; the same NotFound for what is hidden and what does not exist."""
-    row = Thread.get_or_none(Thread.id == thread_id) if names_something(thread_id) else None
-    community = Community.get_or_none(Community.id == row.community_id) if row and row.community_id else None
+    row = _THREAD.row(thread=thread_id) if names_something(thread_id) else None
+    community = _COMMUNITY.row(community=row.community_id) if row and row.community_id else None
     if row is None or community is None:
         raise NotFound(f"There is no thread {thread_id}.")
     role = communities.role_in(actor, community.id)
@@ -130,8 +136,16 @@ def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
     """These threads as rows, in this order, without asking for permission: for services that have asked."""
     if not ids:
         return ()
+    rows = _ROWS.dicts(member=actor.id, threads=list(ids))
+    tagged = tags_of(list(ids))
+    counts = unread.counts(actor, list(ids))
+    found = {row["id"]: _row(row, tagged, counts) for row in rows}
+    return tuple(found[one] for one in ids if one in found)
+
+
+def _rows(given: Given) -> Any:
     last = Member.alias()
-    query = (
+    return (
         Thread.select(
             Thread,
             Community.name.alias("community_name"),
@@ -148,14 +162,13 @@ def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
             Thread,
             ReadState,
             JOIN.LEFT_OUTER,
-            on=((ReadState.thread == Thread.id) & (ReadState.member == actor.id)),
+            on=((ReadState.thread == Thread.id) & (ReadState.member == given("member"))),
         )
-        .where(Thread.id.in_(list(ids)))
+        .where(Thread.id.in_(given.many("threads")))
     )
-    tags = tags_of(list(ids))
-    counts = unread.counts(actor, list(ids))
-    found = {row["id"]: _row(row, tags, counts) for row in query.dicts()}
-    return tuple(found[one] for one in ids if one in found)
+
+
+_ROWS = Prepared(_rows)
 
 
 def _row(row: dict[str, Any], tags: dict[int, tuple[str, ...]], counts: dict[int, int]) -> ThreadRow:
@@ -180,29 +193,16 @@ def _row(row: dict[str, Any], tags: dict[int, tuple[str, ...]], counts: dict[int
     )
 
 
-def tags_of(ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """The tags of each of these threads, in order of the alphabet."""
-    found: dict[int, tuple[str, ...]] = {}
-    for thread_id, tag in (
-        ThreadTag.select(ThreadTag.thread, ThreadTag.tag)
-        .where(ThreadTag.thread.in_(ids))
-        .order_by(ThreadTag.tag)
-        .tuples()
-    ):
-        found[thread_id] = (*found.get(thread_id, ()), tag)
-    return found
-
-
 def get_thread(actor: Actor, thread_id: int) -> ThreadView:
     """A thread with all that its screen shows above the posts."""
     row, community = find(actor, thread_id)
     role = communities.role_in(actor, community.id)
-    author = Member.get_by_id(row.author_id)
+    author = _AUTHOR.row(member=row.author_id)
     read = unread.read_number(actor, row)
     first, count = _first_unread(actor, thread_id, read, role)
-    since = Post.select(Post.created_at).where((Post.thread == thread_id) & (Post.number == read)).tuples().first()
-    state = ReadState.get_or_none((ReadState.member == actor.id) & (ReadState.thread == thread_id))
-    solved = Post.select(Post.number).where(Post.id == row.solved_post_id).tuples().first()
+    since = _WRITTEN.first(thread=thread_id, number=read)
+    state = unread.state(actor, thread_id)
+    solved = Post.select(Post.number).where(Post.id == row.solved_post_id).tuples().first() if row.solved_at else None
     watch, reason = _watch(actor, state, community)
     return ThreadView(
         id=row.id,
@@ -237,10 +237,7 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadView:
 def _first_unread(actor: Actor, thread_id: int, read: int, role: Role | None) -> tuple[int | None, int]:
     if role is None:
         return None, 0
-    unread_posts = Post.select(fn.MIN(Post.number), fn.COUNT(Post.id)).where(
-        (Post.thread == thread_id) & (Post.number > read) & (Post.author != actor.id) & Post.deleted_at.is_null()
-    )
-    first, count = unread_posts.tuples().get()
+    first, count = _FIRST_UNREAD.tuples(thread=thread_id, read=read, member=actor.id)[0]
     return first, min(count, UNREAD_CAP)
 
 
@@ -253,15 +250,33 @@ def _watch(actor: Actor, state: Any, community: Any) -> tuple[Watch, str]:
 
 
 def _participants(thread_id: int) -> tuple[str, ...]:
-    latest = (
+    return tuple(handle or name for handle, name in _PARTICIPANTS.tuples(thread=thread_id))
+
+
+_AUTHOR = Prepared(lambda given: Member.select(Member.handle, Member.name).where(Member.id == given("member")))
+_WRITTEN = Prepared(
+    lambda given: Post.select(Post.created_at).where(
+        (Post.thread == given("thread")) & (Post.number == given("number"))
+    )
+)
+_FIRST_UNREAD = Prepared(
+    lambda given: Post.select(fn.MIN(Post.number), fn.COUNT(Post.id)).where(
+        (Post.thread == given("thread"))
+        & (Post.number > given("read"))
+        & (Post.author != given("member"))
+        & Post.deleted_at.is_null()
+    )
+)
+_PARTICIPANTS = Prepared(
+    lambda given: (
         Post.select(Member.handle, Member.name)
         .join(Member, on=(Post.author == Member.id))
-        .where(Post.thread == thread_id)
+        .where(Post.thread == given("thread"))
         .group_by(Member.id, Member.handle, Member.name)
         .order_by(fn.MAX(Post.number).desc())
         .limit(6)
     )
-    return tuple(handle or name for handle, name in latest.tuples())
+)
 
 
 def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) -> str:
@@ -326,22 +341,6 @@ def store_thread(community_id: int, author_id: int, kind: str, title: str, tags:
     return int(thread_id)
 
 
-def check_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """Tags as they are kept: lower case, without #, each once; Invalid when there are too many or they are odd."""
-    kept = []
-    for tag in tags:
-        plain = clean_line(tag, None).strip().lstrip("#").lower()
-        if not plain:
-            continue
-        if len(plain) > TAG_LENGTH or not all(letter.isalnum() or letter in "-_.+" for letter in plain):
-            raise Invalid(f"A tag is one word of at most {TAG_LENGTH} letters, digits, and - _ . +")
-        if plain not in kept:
-            kept.append(plain)
-    if len(kept) > TAGS:
-        raise Invalid(f"A thread has at most {TAGS} tags.")
-    return tuple(kept)
-
-
 def similar(actor: Actor, community: int | str, title: str, limit: int = 4) -> tuple[ThreadRow, ...]:
     """Threads of this community whose titles share the most words with this one: at least two, or all of them."""
     found = communities.find(actor, community)
@@ -363,7 +362,15 @@ def similar(actor: Actor, community: int | str, title: str, limit: int = 4) -> t
 
 def store_watch(actor: Actor, thread_id: int, level: Watch, *, only_first: bool = False) -> None:
     """Keep a watch level; with `only_first` only where none was chosen."""
-    kept = fn.COALESCE(ReadState.watch, level.value) if only_first else level.value
-    ReadState.insert(member=actor.id, thread=thread_id, watch=level.value).on_conflict(
-        conflict_target=[ReadState.member, ReadState.thread], update={ReadState.watch: kept}
-    ).execute()
+    kept = _WATCH_FIRST if only_first else _WATCH
+    kept.run(member=actor.id, thread=thread_id, watch=level.value)
+
+
+def _watching(given: Given, kept: Any) -> Any:
+    return ReadState.insert(
+        member=given("member"), thread=given("thread"), number=None, watch=given("watch"), read_at=None
+    ).on_conflict(conflict_target=[ReadState.member, ReadState.thread], update={ReadState.watch: kept})
+
+
+_WATCH = Prepared(lambda given: _watching(given, given("watch")))
+_WATCH_FIRST = Prepared(lambda given: _watching(given, fn.COALESCE(ReadState.watch, given("watch"))))

@@ -4,12 +4,14 @@ A thread's unread posts are those after the number read (or, until something was
 floor; a pinned thread has no floor), by somebody else, and not deleted. Counts stop at UNREAD_CAP.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, fn
 
+from copterm.db.prepared import Given, Prepared
 from copterm.db.tables import Membership, Post, ReadState, Thread
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
@@ -43,7 +45,7 @@ def threads(actor: Actor, community_id: int | None = None, limit: int = CANDIDAT
     """
     if not actor.is_member:
         return []
-    rows = {row["id"]: row for query in _candidates(actor, community_id, limit) for row in query.dicts()}
+    rows = {row["id"]: row for row in _candidates(actor, community_id, limit)}
     newest = sorted(rows.values(), key=lambda row: row["last_post_at"], reverse=True)[:limit]
     counts = _counts(actor, newest)
     if not counts and len(newest) == limit < CANDIDATES:  # all of them hold own posts only: look further
@@ -67,7 +69,7 @@ def counts(actor: Actor, thread_ids: list[int]) -> dict[int, int]:
     """Unread posts of these threads; threads without any are left out. Muted ones are counted too."""
     if not actor.is_member or not thread_ids:
         return {}
-    rows = list(_base(actor).where(Thread.id.in_(thread_ids)).dicts())
+    rows = _OF_THREADS.dicts(member=actor.id, now=now(), threads=thread_ids)
     return {thread_id: min(count, UNREAD_CAP) for thread_id, (count, _) in _counts(actor, rows).items()}
 
 
@@ -79,53 +81,71 @@ def by_community(actor: Actor, community_id: int | None = None) -> dict[int, int
     return sums
 
 
-def _base(actor: Actor) -> Any:
-    return (
-        Thread.select(
-            Thread.id,
-            Thread.community,
-            Thread.last_number,
-            Thread.last_post_id,
-            Thread.last_post_at,
-            ReadState.number.alias("number"),
-            ReadState.watch.alias("thread_watch"),
-            Membership.watch.alias("community_watch"),
-            Membership.floor.alias("floor"),
-            pinned_now().alias("pinned"),
-        )
-        .join(
-            Membership,
-            on=(
-                (Membership.community == Thread.community)
-                & (Membership.member == actor.id)
-                & Membership.left_at.is_null()
-            ),
-        )
-        .join_from(
-            Thread,
-            ReadState,
-            JOIN.LEFT_OUTER,
-            on=((ReadState.thread == Thread.id) & (ReadState.member == actor.id)),
-        )
+def _joined(query: Any, given: Given) -> Any:
+    """With the actor's membership, and the state of reading where there is one."""
+    return query.join(
+        Membership,
+        on=(
+            (Membership.community == Thread.community)
+            & (Membership.member == given("member"))
+            & Membership.left_at.is_null()
+        ),
+    ).join_from(
+        Thread,
+        ReadState,
+        JOIN.LEFT_OUTER,
+        on=((ReadState.thread == Thread.id) & (ReadState.member == given("member"))),
     )
 
 
-def _candidates(actor: Actor, community_id: int | None, limit: int) -> tuple[Any, ...]:
-    """Three questions, each with an index: above the floor; read in part; pinned and never opened."""
-    wanted = Thread.hidden_at.is_null() & (
-        (ReadState.watch.is_null() & (Membership.watch != "muted")) | ReadState.watch.in_(("watching", "normal"))
+def _pinned(given: Given) -> Any:
+    return Thread.pinned_at.is_null(False) & (Thread.pinned_until.is_null() | (Thread.pinned_until > given("now")))
+
+
+def _base(given: Given) -> Any:
+    columns = (
+        Thread.id,
+        Thread.community,
+        Thread.last_number,
+        Thread.last_post_id,
+        Thread.last_post_at,
+        ReadState.number.alias("number"),
+        ReadState.watch.alias("thread_watch"),
+        Membership.watch.alias("community_watch"),
+        Membership.floor.alias("floor"),
+        _pinned(given).alias("pinned"),
     )
+    return _joined(Thread.select(*columns), given)
+
+
+def _prepare(which: Callable[[Given], Any], is_scoped: bool) -> Prepared:
+    def build(given: Given) -> Any:
+        wanted = Thread.hidden_at.is_null() & (
+            (ReadState.watch.is_null() & (Membership.watch != "muted")) | ReadState.watch.in_(("watching", "normal"))
+        )
+        if is_scoped:
+            wanted &= Thread.community == given("community")
+        query = _base(given).where(wanted & which(given))
+        return query.order_by(Thread.last_post_at.desc()).limit(given("limit"))
+
+    return Prepared(build)
+
+
+_KINDS: tuple[Callable[[Given], Any], ...] = (
+    lambda given: ReadState.number.is_null() & (Thread.last_post_id > Membership.floor),
+    lambda given: ReadState.number.is_null(False) & (ReadState.number < Thread.last_number),
+    lambda given: ReadState.number.is_null() & _pinned(given),
+)
+"""Above the floor; read in part; pinned and never opened: three questions, each with an index."""
+_CANDIDATES = {is_scoped: [_prepare(kind, is_scoped) for kind in _KINDS] for is_scoped in (False, True)}
+_OF_THREADS = Prepared(lambda given: _base(given).where(Thread.id.in_(given.many("threads"))))
+
+
+def _candidates(actor: Actor, community_id: int | None, limit: int) -> list[dict[str, Any]]:
+    given = {"member": actor.id, "now": now(), "limit": limit}
     if community_id is not None:
-        wanted &= Thread.community == community_id
-    base = _base(actor).where(wanted)
-    above = base.where(ReadState.number.is_null() & (Thread.last_post_id > Membership.floor))
-    partly = base.where(ReadState.number.is_null(False) & (ReadState.number < Thread.last_number))
-    pinned = base.where(ReadState.number.is_null() & pinned_now())
-    return (
-        above.order_by(Thread.last_post_at.desc()).limit(limit),
-        partly.order_by(Thread.last_post_at.desc()).limit(limit),
-        pinned.limit(limit),
-    )
+        given["community"] = community_id
+    return [row for query in _CANDIDATES[community_id is not None] for row in query.dicts(**given)]
 
 
 def _counts(actor: Actor, rows: list[dict[str, Any]]) -> dict[int, tuple[int, int]]:
@@ -134,55 +154,68 @@ def _counts(actor: Actor, rows: list[dict[str, Any]]) -> dict[int, tuple[int, in
     pinned = [row for row in rows if row["number"] is None and row["pinned"]]
     fresh = [row for row in rows if row["number"] is None and not row["pinned"] and row["last_post_id"] > row["floor"]]
     found: dict[int, tuple[int, int]] = {}
-    queries = (
-        (started, Post.number > ReadState.number),
-        (pinned, Post.number > 0),
-        (fresh, Post.id > Membership.floor),
-    )
-    for some, after in queries:
+    for some, query in zip((started, pinned, fresh), _COUNTS, strict=True):
         if some:
-            found |= _count(actor, [row["id"] for row in some], after)
+            found |= {
+                thread_id: (count, first)
+                for thread_id, count, first in query.tuples(member=actor.id, threads=[row["id"] for row in some])
+            }
     return found
 
 
-def _count(actor: Actor, ids: list[int], after: Any) -> dict[int, tuple[int, int]]:
-    query = (
-        Post.select(Post.thread, fn.COUNT(Post.id), fn.MIN(Post.number))
-        .join(Thread, on=(Post.thread == Thread.id))
-        .join_from(
-            Thread,
-            Membership,
-            on=((Membership.community == Thread.community) & (Membership.member == actor.id)),
+def _prepare_count(after: Any) -> Prepared:
+    return Prepared(
+        lambda given: (
+            _joined(
+                Post.select(Post.thread, fn.COUNT(Post.id), fn.MIN(Post.number)).join(
+                    Thread, on=(Post.thread == Thread.id)
+                ),
+                given,
+            )
+            .where(
+                Post.thread.in_(given.many("threads"))
+                & after
+                & (Post.author != given("member"))
+                & Post.deleted_at.is_null()
+            )
+            .group_by(Post.thread)
         )
-        .join_from(
-            Thread,
-            ReadState,
-            JOIN.LEFT_OUTER,
-            on=((ReadState.thread == Thread.id) & (ReadState.member == actor.id)),
-        )
-        .where(Post.thread.in_(ids) & after & (Post.author != actor.id) & Post.deleted_at.is_null())
-        .group_by(Post.thread)
     )
-    return {thread_id: (count, first) for thread_id, count, first in query.tuples()}
+
+
+_COUNTS = tuple(
+    _prepare_count(after) for after in (Post.number > ReadState.number, Post.number > 0, Post.id > Membership.floor)
+)
+_STATE = Prepared(
+    lambda given: ReadState.select().where(
+        (ReadState.member == given("member")) & (ReadState.thread == given("thread"))
+    )
+)
+_FLOOR = Prepared(
+    lambda given: Membership.select(Membership.floor).where(
+        (Membership.member == given("member")) & (Membership.community == given("community"))
+    )
+)
+_BELOW = Prepared(
+    lambda given: Post.select(fn.MAX(Post.number)).where((Post.thread == given("thread")) & (Post.id <= given("floor")))
+)
+
+
+def state(actor: Actor, thread_id: int) -> Any:
+    """How far the actor has read a thread and how closely they follow it; None when nothing was said yet."""
+    return _STATE.row(member=actor.id, thread=thread_id)
 
 
 def read_number(actor: Actor, thread: Any) -> int:
     """The number up to which the actor has read this thread; 0 for nothing."""
-    state = ReadState.get_or_none((ReadState.member == actor.id) & (ReadState.thread == thread.id))
-    if state is not None and state.number is not None:
-        return int(state.number)
+    known = state(actor, thread.id)
+    if known is not None and known.number is not None:
+        return int(known.number)
     is_pinned = thread.pinned_at is not None and (thread.pinned_until is None or thread.pinned_until > now())
     if is_pinned:
         return 0
-    floor = (
-        Membership.select(Membership.floor)
-        .where((Membership.member == actor.id) & (Membership.community == thread.community_id))
-        .tuples()
-        .first()
-    )
-    if floor is None:
+    floor = _FLOOR.first(member=actor.id, community=thread.community_id)
+    if floor is None or thread.last_post_id <= floor[0]:
         return int(thread.last_number)
-    if thread.last_post_id <= floor[0]:
-        return int(thread.last_number)
-    below = Post.select(fn.MAX(Post.number)).where((Post.thread == thread.id) & (Post.id <= floor[0])).scalar()
-    return int(below or 0)
+    below = _BELOW.first(thread=thread.id, floor=floor[0])
+    return int(below[0] or 0) if below else 0
