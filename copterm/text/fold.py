@@ -14,12 +14,12 @@ LONGEST_POST: Final = 200
 POST_KEPT: Final = 120
 
 
-def mark(count: int, what: str, width: int, before: tuple[Segment, ...] = (), quote: int = 0) -> Line:
+def mark(count: int, what: str, width: int, before: tuple[Segment, ...] = (), ending: str = " · z") -> Line:
     """The quiet line in the place of what is folded, such as "… 12 more quoted lines · z"."""
     room = width - measure(before)
-    words = f"… {count:,} {what}{'' if count == 1 else 's'} · z"
-    segments = (*before, (words if cells(words) <= room else fit(f"… {count} · z", room), "quiet"))
-    return Line(segments, measure(segments), quote)
+    words = f"… {count:,} {what}{'' if count == 1 else 's'}{ending}"
+    segments = (*before, (words if cells(words) <= room else fit(f"… {count}{ending}", room), "quiet"))
+    return Line(segments, measure(segments), 1 if before else 0)
 
 
 def fold_quotes(lines: Iterable[Line], width: int) -> tuple[list[Line], int]:
@@ -50,7 +50,7 @@ def _close_run(run: list[Line], shown: list[Line], width: int) -> int:
         shown.extend(run)
         return 0
     shown.extend(run[first:kept])
-    shown.append(mark(hidden, "more quoted line", width, ((f"{BAR} ", "quote"),), 1))
+    shown.append(mark(hidden, "more quoted line", width, ((f"{BAR} ", "quote"),)))
     return hidden
 
 
@@ -60,5 +60,5 @@ def fold_long(lines: list[Line], width: int, beyond: int = 0, most: int = 0) -> 
     if not beyond and len(lines) <= longest:
         return lines, 0
     hidden = max(0, len(lines) - kept) + beyond
-    what = "line too many to show" if most else "more line"
-    return [*lines[:kept], mark(hidden, what, width)], hidden
+    ending = ", too many to show" if most else " · z"
+    return [*lines[:kept], mark(hidden, "more line", width, ending=ending)], hidden

@@ -12,6 +12,8 @@ from copterm.text.mailparts import Part, depth, is_fixed, is_listed, parts, unqu
 from copterm.text.markdown import NARROWEST_TEXT, as_lines, code_lines
 from copterm.text.shorten import cells
 
+# Of a quote or patch of more lines only so many are laid out to be folded.
+LONGEST_PART: Final = 1_000
 COMBED_LONG: Final = 55
 COMBED_SHORT: Final = 25
 
@@ -37,8 +39,9 @@ def lay_out(body: str, width: int, links: Links, unfold: bool, most: int) -> tup
         if unquoted_lines > most:
             break
         before = len(layout.lines)
-        layout.add(part)
-        taken += len(part.lines)
+        laid_out = part.lines[: max(most, LONGEST_PART)]
+        layout.add(Part(part.kind, laid_out))
+        taken += len(laid_out)
         unquoted_lines += len(layout.lines) - before if unfold or part.kind != "quote" else 1
     return layout.lines, layout.folded, len(lines) - taken
 

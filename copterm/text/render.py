@@ -14,8 +14,8 @@ NARROWEST: Final = 10
 MAIL_TABS: Final = 8
 
 # How much of a text is looked at: folded, and unfolded. What lies beyond is counted, not laid out.
-MOST_FOLDED: Final = 100_000
-MOST_UNFOLDED: Final = 400_000
+MOST_FOLDED: Final = 60_000
+MOST_UNFOLDED: Final = 250_000
 MOST_MARKDOWN: Final = 40_000
 MOST_LINES: Final = 6_000
 
@@ -46,8 +46,8 @@ def _markdown(body: str, width: int, links: Links, unfold: bool) -> tuple[list[L
     lines = markdown.lay_out(clean_block(head, limit=None), width, links)
     if rest and unfold:
         more, beyond = _cut(rest, MOST_UNFOLDED)
-        return [*lines, *markdown.plain_lines(clean_block(more, limit=None), width)], 0, _count(beyond)
-    return lines, 0, _count(rest)
+        return [*lines, *markdown.plain_lines(clean_block(more, limit=None), width)], 0, _count(beyond, width)
+    return lines, 0, _count(rest, width)
 
 
 def _mail(body: str, width: int, links: Links, unfold: bool) -> tuple[list[Line], int, int]:
@@ -55,7 +55,7 @@ def _mail(body: str, width: int, links: Links, unfold: bool) -> tuple[list[Line]
     most = MOST_LINES if unfold else LONGEST_POST
     text = clean_block(head, limit=None, tab=MAIL_TABS)
     lines, folded, left = mail.lay_out(text, width, links, unfold, most)
-    return lines, folded, left + _count(rest)
+    return lines, folded, left + _count(rest, width)
 
 
 def _cut(body: str, most: int) -> tuple[str, str]:
@@ -66,8 +66,9 @@ def _cut(body: str, most: int) -> tuple[str, str]:
     return body[:at], body[at:]
 
 
-def _count(rest: str) -> int:
-    return rest.count("\n") + 1 if rest else 0
+def _count(rest: str, width: int) -> int:
+    """About how many lines a text takes that is not laid out."""
+    return max(rest.count("\n") + 1, len(rest) // width) if rest.strip() else 0
 
 
 def _link_list(noted: tuple[Link, ...], lines: list[Line], width: int) -> list[Line]:

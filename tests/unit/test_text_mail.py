@@ -123,10 +123,10 @@ def test_a_long_mail_is_folded() -> None:
 
 
 def test_a_mail_of_a_megabyte_shows_its_start() -> None:
-    body = "\n".join("word " * 12 for _ in range(20_000))
+    body = "\n".join("word word" for _ in range(100_000))
     folded, unfolded = render(body, "mail", 76), render(body, "mail", 76, unfold=True)
     assert len(folded.lines) == POST_KEPT + 1
-    assert folded.folded == 20_000 - POST_KEPT
+    assert folded.folded == 100_000 - POST_KEPT
     assert len(unfolded.lines) == MOST_LINES + 1
-    assert unfolded.folded == 20_000 - MOST_LINES
+    assert unfolded.folded == 100_000 - MOST_LINES
     assert LONGEST_POST > POST_KEPT
