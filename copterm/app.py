@@ -53,14 +53,14 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
     async def on_mount(self) -> None:
         self.unsubscribe = self.member_session.house.hub.subscribe(self.hear)
         if self.arrival.member_id is None:
-            await self.push_screen(DoorPage(self.member_session))
+            await self.show(DoorPage(self.member_session))
             return
         try:
             await self.enter(self.arrival.member_id)
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
         else:
-            await self.push_screen(NewPage(self.member_session))
+            await self.show(NewPage(self.member_session))
 
     def on_unmount(self) -> None:
         self.unsubscribe()
@@ -96,26 +96,29 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
     async def on_entered(self, message: opening.Entered) -> None:
         await self.enter(message.member_id)
         self.on_signed_in(message.member_id)
-        await self.switch_screen(NewPage(self.member_session, note=message.note))
+        await self.show(NewPage(self.member_session, note=message.note), instead=True)
 
     async def on_open_section(self, message: opening.OpenSection) -> None:
         await self.unwind()
-        await self.switch_screen(SECTIONS[message.name](self.member_session))
+        await self.show(SECTIONS[message.name](self.member_session), instead=True)
 
     async def on_open_community(self, message: opening.OpenCommunity) -> None:
         if isinstance(self.screen, (ThreadPage, CommunityPage, ComposePage)):
             await self.unwind()
-        await self.push_screen(CommunityPage(self.member_session, message.community_id, note=message.note))
+        await self.show(CommunityPage(self.member_session, message.community_id, note=message.note))
 
     async def on_open_thread(self, message: opening.OpenThread) -> None:
-        page = ThreadPage(self.member_session, message)
-        if isinstance(self.screen, (ThreadPage, ComposePage)):
-            await self.switch_screen(page)
-        else:
-            await self.push_screen(page)
+        instead = isinstance(self.screen, (ThreadPage, ComposePage))
+        await self.show(ThreadPage(self.member_session, message), instead)
 
     async def on_open_compose(self, message: opening.OpenCompose) -> None:
-        await self.push_screen(ComposePage(self.member_session, message))
+        await self.show(ComposePage(self.member_session, message))
+
+    async def show(self, page: Page, instead: bool = False) -> None:
+        """Put a page on top, or in the place of the present one; it is drawn when it has something to show."""
+        with self.batch_update():
+            await (self.switch_screen(page) if instead else self.push_screen(page))
+            await page.ready()
 
     async def on_back(self, message: opening.Back) -> None:
         if len(self.screen_stack) > 2:
@@ -123,14 +126,12 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
             if message.note and isinstance(self.screen, Page):
                 self.screen.tell(message.note)
         elif not isinstance(self.screen, (NewPage, DoorPage)):
-            await self.switch_screen(NewPage(self.member_session, note=message.note))
+            await self.show(NewPage(self.member_session, note=message.note), instead=True)
 
     async def unwind(self) -> None:
         """Leave only the bottom screen."""
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-
-    # The end -----------------------------------------------------------------------------------------------
 
     async def say_goodbye(self, text: str) -> None:
         """Keep what is only on the screens (drafts, what was read), and end the session with these words."""
@@ -140,9 +141,9 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
         self.last_words = text
         self.exit()
 
+    def on_leave_forum(self) -> None:
+        self.action_goodbye()
+
     def action_goodbye(self) -> None:
         """Leave; drafts are kept."""
         self.run_worker(self.say_goodbye("Goodbye."), exit_on_error=True)
-
-    def on_leave_forum(self) -> None:
-        self.action_goodbye()

@@ -14,13 +14,15 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Refusal
 from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.screens.opening import Back
-from copterm.screens.session import Undo
+from copterm.screens.session import Session, Undo
 from copterm.screens.writing import Desk, WritingPage, said_of
 from copterm.services import drafts, posts
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadView
 from copterm.text.quoting import plain, quote
+from copterm.widgets.composer import Composer
 from copterm.widgets.reader import PostReader
+from copterm.widgets.writing import People
 
 CLIPBOARD = 70_000
 """Characters that a terminal is asked to copy at most."""
@@ -44,6 +46,16 @@ class AnsweringPage(WritingPage):
 
     thread_id: int
     view: ThreadView | None = None
+
+    def __init__(self, session: Session, note: str = "") -> None:
+        super().__init__(session, note)
+        self.docked = Composer(id="composer")
+        self.people = People(id="people")
+
+    @property
+    def composer(self) -> Composer:
+        """The composer; it is put under the thread when it is first needed, for most visits are for reading."""
+        return self.docked
 
     @property
     def reader(self) -> PostReader:
@@ -94,7 +106,7 @@ class AnsweringPage(WritingPage):
         text = draft.body if draft is not None else ""
         if quoting:
             text += ("\n\n" if held else "") + self._quoted(post)
-        self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone))
+        await self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone))
 
     async def open_draft(self, context: str) -> None:
         """Go on with a draft of this thread: a reply, or an edit."""
@@ -109,12 +121,14 @@ class AnsweringPage(WritingPage):
         else:
             self.start_desk(Desk(context, reply_to=draft.reply_to), draft)
             label = f"Reply to #{draft.reply_to}" if draft.reply_to else "Reply"
-        self.open_composer(label, draft.body, said_of(draft, self.session.zone))
+        await self.open_composer(label, draft.body, said_of(draft, self.session.zone))
 
-    def open_composer(self, label: str, text: str, said: str) -> None:
+    async def open_composer(self, label: str, text: str, said: str) -> None:
         """Dock the composer below the thread."""
+        if not self.composer.is_mounted:
+            await self.mount_all([self.composer, self.people], after=self.reader)
         self.composer.resize_writing(self.size.height)
-        self.composer.begin(label, text, said, self.composer.writing.popup)
+        self.composer.begin(label, text, said, self.people)
         self.offer_hints()
         self.call_after_refresh(self.reader.show_current)
 
@@ -210,7 +224,7 @@ class AnsweringPage(WritingPage):
             return ""
         await self.renew(post.number)
         self.start_desk(Desk(draft.context, reply_to=draft.reply_to), draft)
-        self.open_composer(f"Reply to #{draft.reply_to or 1}", draft.body, "taken back")
+        await self.open_composer(f"Reply to #{draft.reply_to or 1}", draft.body, "taken back")
         return "Taken back. Change it and send it again."
 
     # Editing and deleting ----------------------------------------------------------------------------------
@@ -232,7 +246,7 @@ class AnsweringPage(WritingPage):
             draft = await self.forum.read(drafts.find, context)
             self.start_desk(Desk(context, post_id=post.id, revision=post.revision), draft)
             text = draft.body if draft is not None else post.body
-            self.open_composer(f"Edit #{post.number}", text, said_of(draft, self.session.zone))
+            await self.open_composer(f"Edit #{post.number}", text, said_of(draft, self.session.zone))
 
     def action_delete(self) -> None:
         """Delete this post."""
@@ -302,4 +316,5 @@ class AnsweringPage(WritingPage):
             self.tell("The address is copied, if your terminal allows that.")
 
     def on_resize(self, event: Resize) -> None:
-        self.composer.resize_writing(event.size.height)
+        if self.composer.is_mounted:
+            self.composer.resize_writing(event.size.height)

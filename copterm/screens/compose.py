@@ -57,7 +57,7 @@ class ComposePage(WritingPage):
         draft = await self.forum.read(drafts.find, context)
         self.start_desk(Desk(context), draft)
         form = self.composer
-        form.begin("Text", draft.body if draft else "", said_of(draft, self.session.zone), form.writing.popup)
+        form.begin("Text", draft.body if draft else "", said_of(draft, self.session.zone), self.query_one(People))
         if draft is not None:
             form.fill(draft.title, draft.kind, draft.tags)
         if not (draft and draft.title):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual import events
@@ -24,8 +25,11 @@ from copterm.services import communities, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.keys import declared, hints_of
+from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
+PATIENCE = 0.3
+"""Seconds that a new screen may take before it is drawn without what it is about."""
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 
 
@@ -49,6 +53,7 @@ class Page(Screen[None]):
         self.session = session
         self.note = note
         self.turn = asyncio.Lock()
+        self.loaded = asyncio.Event()
 
     # The frame ---------------------------------------------------------------------------------------------
 
@@ -57,8 +62,6 @@ class Page(Screen[None]):
         yield from self.body()
         yield StatusRule(id="status")
         yield Hints(id="hints")
-        yield TextLine([(f"This needs {SMALL[0]}×{SMALL[1]} characters.", "strong")], id="small")
-        yield TextLine([("Make the window larger, or the letters smaller.", "quiet")], id="small-more")
 
     def top(self) -> Iterable[Widget]:
         """The lines at the top, above the rule."""
@@ -75,10 +78,25 @@ class Page(Screen[None]):
             self.tell(self.note)
 
     def on_screen_resume(self) -> None:
-        self.later(self.load())
+        self.later(self._load())
+
+    async def _load(self) -> None:
+        try:
+            await self.load()
+        finally:
+            self.loaded.set()
+
+    async def ready(self) -> None:
+        """Wait until there is something to show; not long, so that nobody looks at a screen that does not answer."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.loaded.wait(), PATIENCE)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < SMALL[0] or event.size.height < SMALL[1], "-small")
+        small = event.size.width < SMALL[0] or event.size.height < SMALL[1]
+        self.set_class(small, "-small")
+        if small and not self.query("#small"):
+            lines = [[("Too small.", "strong")], [(f"{SMALL[0]}×{SMALL[1]} is", "text")], [("the least.", "text")]]
+            self.mount(LinesView(lines, id="small"))
 
     def on_descendant_focus(self) -> None:
         self.offer_hints()

@@ -23,10 +23,8 @@ from copterm.text.lines import Segment
 from copterm.text.quoting import excerpt
 from copterm.text.shorten import clock
 from copterm.widgets.chrome import StatusRule, TextLine
-from copterm.widgets.composer import Composer
 from copterm.widgets.reader import PostReader
 from copterm.widgets.window import FETCH
-from copterm.widgets.writing import People
 
 SETTLE = 1.0
 """Seconds after which what was read is written down; leaving writes it at once."""
@@ -73,8 +71,6 @@ class ThreadPage(AnsweringPage):
 
     def body(self) -> Iterable[Widget]:
         yield PostReader(id="reader")
-        yield Composer(id="composer")
-        yield People(id="people")
 
     def on_mount(self) -> None:
         self.reader.focus()

@@ -14,7 +14,7 @@ from copterm.services.drafts import DraftView
 from copterm.text.shorten import clock
 from copterm.widgets.composer import Composer
 from copterm.widgets.keys import hints_of
-from copterm.widgets.writing import People, Writing
+from copterm.widgets.writing import Writing
 
 
 @dataclass(slots=True)
@@ -36,7 +36,6 @@ class WritingPage(Page):
 
     def on_mount(self) -> None:
         self.saving = asyncio.Lock()
-        self.query_one(Writing).popup = self.query_one(People)
 
     @property
     def composer(self) -> Composer:

@@ -14,7 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from copterm.text.lines import Segment
-from copterm.widgets.strips import cut, ink_for, spread, strip_of
+from copterm.text.render import render
+from copterm.widgets.strips import ink_for, spread, strip_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def blank(key: Hashable) -> Row:
 def note(text: str, key: Hashable = "note") -> Row:
     """A quiet sentence inside a list."""
     return Row(key, None, ((text, "quiet"),), still=True)
+
+
+def wrap(words: str, width: int) -> list[str]:
+    """A sentence in lines of at most `width` cells."""
+    return [line.text for line in render(words, "mail", width, True).lines]
 
 
 class RowList(ScrollView, can_focus=True):
@@ -271,7 +277,9 @@ class RowList(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         width, ink = self.size.width, ink_for(self)
         if not self.rows:
-            return strip_of([(" ", "text"), *cut([(self.empty if y == 1 else "", "quiet")], width - 2)], width, ink)
+            lines = wrap(self.empty, max(10, width - 4))
+            words = lines[y - 1] if 0 < y <= len(lines) else ""
+            return strip_of([(f" {words}", "quiet")], width, ink)
         if index >= len(self.rows):
             return strip_of([], width, ink)
         row = self.rows[index]

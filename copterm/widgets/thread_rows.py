@@ -43,12 +43,12 @@ def thread_rows(rows: Sequence[ThreadRow], now: datetime, unread: bool = False) 
         (row, state_of(row), capped(row.unread) if unread else str(row.replies or ""), age(row.last_at, now))
         for row in rows
     ]
-    state = max([9, *(cells(words) for _, words, _, _ in shown)])
-    last = min(12, max([4, *(cells(row.last) for row, _, _, _ in shown)]))
-    figure = max([2, *(len(count) for _, _, count, _ in shown)])
-    when = max([4, *(len(words) for _, _, _, words in shown)])
+    state = min(12, max([0, *(cells(words) for _, words, _, _ in shown)]))
+    last = min(12, max([0, *(cells(row.last) for row, _, _, _ in shown)]))
+    figure = max([1, *(len(count) for _, _, count, _ in shown)])
+    when = max([3, *(len(words) for _, _, _, words in shown)])
     return [
-        _thread_row(row, f"{pad(words, min(12, state))} {count:>{figure}}  {pad(row.last, last)} {aged:>{when}}")
+        _thread_row(row, f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)} {aged:>{when}}")
         for row, words, count, aged in shown
     ]
 
