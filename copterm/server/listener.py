@@ -77,7 +77,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
         except OSError as error:
             for one in sockets:
                 one.close()
-            raise Refusal(f"copterm cannot listen on {host or '*'} port {port}: {error.strerror}.") from error
+            raise Refusal(f"Port {port} of {host or 'this machine'} cannot be used: {error.strerror}.") from error
         sock.setblocking(False)
         port = sock.getsockname()[1]
     return sockets

@@ -54,6 +54,7 @@ class Nursery:
         self._has_ever_worked = False
         self._looked_at = time.monotonic()
         self.is_hopeless = False
+        self.is_closing = False
 
     def awake(self) -> list[int]:
         """The workers that can take a connection."""
@@ -117,7 +118,8 @@ class Nursery:
         pause = self._pause[worker.index]
         self._pause[worker.index] = min(LONGEST_PAUSE, pause * 2 or FIRST_PAUSE) if at_once else 0.0
         self._born_after[worker.index] = now + self._pause[worker.index]
-        log().info("worker ended", worker=worker.index, pid=worker.pid, code=code, again_in=self._pause[worker.index])
+        again = None if self.is_closing else self._pause[worker.index]
+        log().info("worker ended", worker=worker.index, pid=worker.pid, code=code, again_in=again)
         if not self._has_ever_worked and code != 0:
             self.is_hopeless = True
 

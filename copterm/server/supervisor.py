@@ -233,6 +233,7 @@ class Supervisor:
             if not self._resting_until:
                 self._selector.unregister(listening)
             listening.close()
+        self._nursery.is_closing = True
         self._nursery.tell_all(signal.SIGTERM)
 
     def _reload(self) -> None:

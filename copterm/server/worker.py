@@ -23,6 +23,7 @@ from copterm.server.session import STOPPING, Program, Session
 from copterm.services import keys, signing_in
 
 BEAT_SECONDS = 1.0
+HANG_UP_SECONDS = 1.0
 MakeProgram = Callable[[House, Arrival], Program]
 
 
@@ -80,12 +81,16 @@ class Worker:
         ends = [asyncio.create_task(session.ended()) for session in sessions]
         if ends:
             await asyncio.wait(ends, timeout=self.limits.farewell_seconds)
-        closing = []
+        # A client that is told to disconnect shows no more of what was sent before; so it may hang up by itself first.
+        await self._until_hung_up(HANG_UP_SECONDS)
         for visitor in list(self._visitors.values()):
             visitor.connection.disconnect(asyncssh.DISC_BY_APPLICATION, "copterm is stopping.")
-            closing.append(asyncio.create_task(visitor.connection.wait_closed()))
+        await self._until_hung_up(HANG_UP_SECONDS)
+
+    async def _until_hung_up(self, seconds: float) -> None:
+        closing = [asyncio.create_task(visitor.connection.wait_closed()) for visitor in self._visitors.values()]
         if closing:
-            await asyncio.wait(closing, timeout=1)
+            await asyncio.wait(closing, timeout=seconds)
 
     # -- connections ---------------------------------------------------------------------------------------------------
 

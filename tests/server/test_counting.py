@@ -241,7 +241,7 @@ def test_a_taken_port_is_one_sentence(sqlite_template: Path, tmp_path: Path) -> 
         port = taken.getsockname()[1]
         done = start(tmp_path, database=database, host_key=str(tmp_path / "host_key"), port=port)
     assert done.returncode == 1
-    assert done.stderr == f"copterm cannot listen on 127.0.0.1 port {port}: Address already in use.\n"
+    assert done.stderr == f"Port {port} of 127.0.0.1 cannot be used: Address already in use.\n"
 
 
 def test_an_address_of_another_machine_is_one_sentence() -> None:

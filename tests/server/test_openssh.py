@@ -104,6 +104,19 @@ def test_when_nothing_more_can_be_typed_the_session_says_goodbye(
     assert b"\x1b[?1049l" in out
 
 
+def test_when_the_server_stops_the_goodbye_is_read_and_the_status_is_0(
+    serve: Serve, dial: Callable[..., "subprocess.Popen[bytes]"]
+) -> None:
+    """ssh shows no more of what was sent before it was told to disconnect."""
+    server = serve()
+    process = dial(server, key=server.member_keys["ada"])
+    read_until(process, b"who=1")
+    server.process.send_signal(signal.SIGTERM)
+    read_until(process, b"copterm is stopping. Your draft is saved")
+    assert process.wait(20) == 0
+    hang_up(process)
+
+
 def test_a_client_that_is_stopped_is_let_go(serve: Serve, dial: Callable[..., "subprocess.Popen[bytes]"]) -> None:
     server = serve(workers=1, limits={"keepalive_seconds": 0.3})
     (worker,) = server.workers
