@@ -12,6 +12,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from copterm.db.activity import emit
+from copterm.db.bulk import insert_rows, next_ids
 from copterm.db.tables import (
     Address,
     Community,
@@ -22,7 +23,6 @@ from copterm.db.tables import (
     Source,
     Thread,
     TitleWord,
-    database,
 )
 from copterm.domain import events
 from copterm.domain.actor import SYSTEM, Actor
@@ -176,40 +176,6 @@ def _chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
         yield items[at : at + size]
 
 
-def _insert(table: Any, rows: Sequence[dict[str, Any]], conflicts: str = "") -> None:
-    """Insert many rows, all of the same columns; what they leave out has its default.
-
-    Peewee would write the statement anew for every few hundred rows, which takes longer than all the rest of an import.
-    """
-    if not rows:
-        return
-    fields = table._meta.combined
-    given = {fields[name]: name for name in rows[0]}
-    preset = {
-        field: field.db_value(field.default() if callable(field.default) else field.default)
-        for field in table._meta.sorted_fields
-        if field not in given and field.default is not None
-    }
-    columns = ", ".join(f'"{field.column_name}"' for field in (*given, *preset))
-    places = ", ".join([database.obj.param] * (len(given) + len(preset)))
-    defaults = tuple(preset.values())
-    values = [(*(field.db_value(row[name]) for field, name in given.items()), *defaults) for row in rows]
-    statement = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({places}) {conflicts}'
-    database.obj.cursor().executemany(statement, values)
-
-
-def _ids(table: Any, count: int) -> list[int]:
-    """The next ids of a table, under the write lock: posts of one batch may then name each other."""
-    if count == 0:
-        return []
-    if database.obj.is_sqlite:
-        first = int(table.select(fn.MAX(table.id)).scalar() or 0) + 1
-        return list(range(first, first + count))
-    statement = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    rows = database.execute_sql(statement, (f'"{table._meta.table_name}"', count))
-    return sorted(int(row[0]) for row in rows.fetchall())
-
-
 def _members(addresses: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in _chunks(addresses, _KEYS):
@@ -235,19 +201,19 @@ class _Batch:
         self._leave_out_known()
         authors = self._authors()
         new = [thread for thread in self.threads if thread.thread_id is None]
-        placed = dict(zip(map(id, new), _ids(Thread, len(new)), strict=True))
+        placed = dict(zip(map(id, new), next_ids(Thread, len(new)), strict=True))
         placed |= {id(thread): thread.thread_id for thread in self.threads if thread.thread_id is not None}
         posts = [post for thread in self.threads for post in thread.posts]
-        post_ids = dict(zip((post.key for post in posts), _ids(Post, len(posts)), strict=True))
+        post_ids = dict(zip((post.key for post in posts), next_ids(Post, len(posts)), strict=True))
         before = self._numbers()
         if posts and not self.leave_unread:
             self._raise_floors(min(post_ids.values()), max(post_ids.values()))
         rows = [self._thread_row(thread, placed[id(thread)], post_ids, authors) for thread in new]
-        _insert(Thread, rows)
-        _insert(TitleWord, [word for row in rows for word in self._title_words(row)])
+        insert_rows(Thread, rows)
+        insert_rows(TitleWord, [word for row in rows for word in self._title_words(row)])
         for thread in self.threads:
             self._gather(thread, placed[id(thread)], post_ids, authors, before)
-        _insert(Post, self.posts)
+        insert_rows(Post, self.posts)
         self._store_sources()
         self._count(new, posts)
         return self.stored
@@ -273,16 +239,16 @@ class _Batch:
         names = {post.author_address: post.author_name for thread in self.threads for post in thread.posts}
         found = _members(list(names))
         new = [address for address in names if address not in found]
-        ids = _ids(Member, len(new))
+        ids = next_ids(Member, len(new))
         when = now()
-        _insert(
+        insert_rows(
             Member,
             [
                 {"id": member, "name": names[address], "created_at": when}
                 for member, address in zip(ids, new, strict=True)
             ],
         )
-        _insert(Address, [{"member": member, "address": address} for member, address in zip(ids, new, strict=True)])
+        insert_rows(Address, [{"member": member, "address": address} for member, address in zip(ids, new, strict=True)])
         self.stored.members += len(new)
         return found | dict(zip(new, ids, strict=True))
 
@@ -350,8 +316,8 @@ class _Batch:
         came = [MISSING + row["key"] for row in self.sources if row["key"] in self.known]
         for some in _chunks(came, _KEYS):
             Source.delete().where((Source.community == self.community_id) & Source.key.in_(some)).execute()
-        _insert(Source, self.sources)
-        _insert(Source, self.waited, "ON CONFLICT DO NOTHING")
+        insert_rows(Source, self.sources)
+        insert_rows(Source, self.waited, "ON CONFLICT DO NOTHING")
 
     def _grow(self, thread_id: int, start: int, rows: list[dict[str, Any]]) -> None:
         """A thread that was there has more posts; who had read all of it has read these too."""
