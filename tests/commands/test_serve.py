@@ -89,7 +89,7 @@ def test_a_taken_port_is_one_sentence() -> None:
 
 @pytest.mark.usefixtures("served")
 def test_an_address_of_another_machine_is_one_sentence() -> None:
-    assert "cannot listen" in refused("serve", "--host", "192.0.2.1", "--port", "0")
+    assert "cannot be used" in refused("serve", "--host", "192.0.2.1", "--port", "0")
 
 
 def test_without_an_admin_it_says_how_to_make_one(folder: Path, sqlite_template: Path) -> None:
