@@ -148,11 +148,11 @@ class Page(Screen[None]):
         try:
             await work
         except Refusal as refusal:
-            if self.is_attached:
+            if self.query("#status"):
                 self.refuse(str(refusal))
         except NoMatches:
             # The member has left this screen while the answer was on its way: nobody is there to be shown it.
-            if self.is_attached:
+            if self.is_current:
                 raise
 
     def refuse(self, sentence: str) -> None:

@@ -48,7 +48,7 @@ def thread_rows(rows: Sequence[ThreadRow], now: datetime, unread: bool = False) 
     figure = max([1, *(len(count) for _, _, count, _ in shown)])
     when = max([3, *(len(words) for _, _, _, words in shown)])
     return [
-        _thread_row(row, f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)} {aged:>{when}}")
+        _thread_row(row, f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)}  {aged:>{when}}")
         for row, words, count, aged in shown
     ]
 

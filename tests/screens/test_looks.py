@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from copterm.db.tables import Community, Member, Post, Thread
 from copterm.domain.actor import Actor
 from copterm.domain.arrival import Colours
+from copterm.domain.clock import now
 from copterm.domain.errors import Refusal
 from copterm.domain.limits import POST_LENGTH
 from copterm.forum import Forum
@@ -127,7 +129,8 @@ def write_as_mallory(actor: Actor, ada: Forum, community_id: int, name: str, tex
         try:
             shown = clean_line(title, 150) or name
             thread_id = threads.store_thread(community_id, author.id, "discussion", shown, ())
-            posts.publish(actor, Thread.get_by_id(thread_id), body, author_id=author.id)
+            posts.publish(author, Thread.get_by_id(thread_id), body)
+            Post.update(created_at=now() - timedelta(hours=1)).execute()
         except Refusal:
             continue
 
