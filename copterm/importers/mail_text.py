@@ -31,15 +31,19 @@ _FOOTER_LINES: Final = 10
 _FOOTER_SIZE: Final = 2_000
 _FOOTER_WORDS: Final = ("mailing list", "list info", "unsubscribe", "you are subscribed")
 _FOOTER_SIGN = re.compile(r"\b(?:https?://\S*(?:listinfo|mailman|lists?\b)\S*|\S+-leave@|unsubscribe)", re.IGNORECASE)
-_CID = re.compile(r"\[cid:(?:([^\]@\s]{1,80}\.[a-z]{3,4})@)?[^\]\s]{1,200}\]", re.IGNORECASE)
+_CID = re.compile(r"\[cid:(?:([^\]@\s]{1,80}\.[a-z]{3,4})(?:@| at ))?[^\]\s]{1,200}\]", re.IGNORECASE)
+_DATA = re.compile(r"!?\[([^\]\n]{0,80})\]\(data:image/[a-z0-9.+-]{1,30};base64,[A-Za-z0-9+/=\s]*\)", re.IGNORECASE)
 NO_HTML_KEPT: Final = "(This message was HTML alone, which the archive did not keep.)"
 _ARMOUR_KINDS: Final = ("pgp-signature", "pkcs7-signature", "pkcs7-mime", "applefile", "ms-tnef")
 _ARMOUR_NAMES: Final = ("signature.asc", "smime.p7s", "pgp.sig", "winmail.dat", "pgpexch.htm")
 
 
 def name_pictures(text: str) -> str:
-    """Where a picture stood: its name, without its number in the mail."""
-    return _CID.sub(lambda found: f"[{found[1] or 'picture'}]", text) if "[cid:" in text else text
+    """Where a picture stood: its name, without its number in the mail, and without the picture itself as text."""
+    for sign, pattern in (("[cid:", _CID), ("](data:", _DATA)):
+        if sign in text:
+            text = pattern.sub(lambda found: f"[{found[1] or 'picture'}]", text)
+    return text
 
 
 def is_armour(name: str, kind: str) -> bool:

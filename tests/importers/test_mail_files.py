@@ -182,9 +182,7 @@ def test_however_the_blocks_fall_every_message_is_found(bodies: list[bytes], siz
     whole = b"".join(
         b"From a@b Thu May  1 10:00:00 2003\nSubject: %d\n\n%b\n" % (number, body) for number, body in enumerate(kept)
     )
-    before, mbox_module._BLOCK = mbox_module._BLOCK, size
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mbox_module, "_BLOCK", size)
         found = list(split_mbox(io.BytesIO(whole), 1_000_000))
-    finally:
-        mbox_module._BLOCK = before
     assert [one.data for one in found] == [b"Subject: %d\n\n%b\n" % pair for pair in enumerate(kept)]

@@ -103,9 +103,12 @@ def test_a_mail_that_only_encloses_another_shows_that() -> None:
 
 
 def test_pictures_that_stood_in_the_text_are_named_there() -> None:
-    assert (
-        parse(*HEAD, "", "See [cid:image001.jpg@01D7CB3B.CF69] and [cid:9f8e].").body
-        == "See [image001.jpg] and [picture]."
+    text = (
+        "See [cid:image001.jpg@01D7CB3B.CF69], [cid:image002.png at 01D7.08C8], [cid:9f8e] and\n"
+        f"![](data:image/png;base64,{'iVBOR' * 1000}=) and ![a chart](data:image/png;base64,iVBOR)."
+    )
+    assert parse(*HEAD, "", text).body == (
+        "See [image001.jpg], [image002.png], [picture] and\n[picture] and [a chart]."
     )
 
 
