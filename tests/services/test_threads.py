@@ -120,6 +120,6 @@ def test_numbers_that_name_nothing_are_not_found(ada: Forum, number: int) -> Non
         (communities.get_community, (number,)),
     ):
         with pytest.raises(NotFound):
-            ada.read_now(service, *args)  # type: ignore[arg-type]
+            ada.read_now(service, *args)
     with pytest.raises(NotFound):
         ada.write_now(posts.reply, thread, "Words.", number)
