@@ -83,12 +83,10 @@ class SSHDriver(Driver):
             self._line.send(data)
 
     def start_application_mode(self) -> None:
-        """Take over the terminal and say its size."""
+        """Take over the terminal. The app knows its size from the start; to say it again would draw it again."""
         simple = _SIMPLE_TERMINALS.fullmatch(self._line.term)
         self._line.send((_ENTER + ("" if simple else _KEYS_ENTER)).encode(), must=True)
         self._is_drawing = True
-        width, height = self._size or (80, 24)
-        self.resize(width, height)
         self._line.connect(self)
 
     def disable_input(self) -> None:

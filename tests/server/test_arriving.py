@@ -195,6 +195,21 @@ async def test_a_member_is_signed_in_only_so_often(serve: Serve) -> None:
             await fourth.until("who=1")
 
 
+async def test_a_member_who_is_signed_in_too_often_is_not_let_through_the_door_either(serve: Serve) -> None:
+    server = serve(limits={"sessions_per_member": 1})
+    async with (
+        terminal(server.port, client_keys=[server.member_keys["ada"]]) as first,
+        terminal(server.port) as door,
+    ):
+        await first.until("who=1")
+        await door.until("who=door")
+        door.press("ctrl+o")  # signs in as the same member
+        await door.ended()
+        assert "signed in at several terminals" in door.text
+        first.press("a")
+        await first.until("keys=a")
+
+
 async def test_the_door_holds_few_from_one_address_over_all_workers(serve: Serve) -> None:
     server = serve(limits={"strangers_per_address": 2})
     async with terminal(server.port) as first, terminal(server.port) as second:
