@@ -73,6 +73,7 @@ def serve(options: ServeOptions) -> int:
             options.limits,
             make,
             options.explain,
+            keeps_house=index == 0,
         )
 
     port = sockets[0].getsockname()[1]

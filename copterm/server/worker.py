@@ -15,6 +15,7 @@ from copterm.domain.errors import Invalid, Refusal
 from copterm.forum import House
 from copterm.server.auth import Identity, Opened, Visitor
 from copterm.server.channel import new_channel
+from copterm.server.chores import keep_house
 from copterm.server.limits import Limits
 from copterm.server.listener import hardened
 from copterm.server.logs import log
@@ -58,7 +59,7 @@ class Worker:
         self._reception: Reception
         self._is_stopping = False
 
-    async def run(self, end: socket.socket, beat: Callable[[], None]) -> None:
+    async def run(self, end: socket.socket, beat: Callable[[], None], keeps_house: bool) -> None:
         """Serve until the supervisor says that it is enough, or is gone."""
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
@@ -67,12 +68,15 @@ class Worker:
         self.house.start_feed(loop)
         self._reception = Reception(end, self._take, stop.set)
         self._reception.open()
-        beating = asyncio.create_task(_keep_beating(beat))
+        aside = [asyncio.create_task(_keep_beating(beat))]
+        if keeps_house:
+            aside.append(asyncio.create_task(keep_house(self.house)))
         await stop.wait()
         self._reception.close()
         self._is_stopping = True
         await self._say_goodbye()
-        beating.cancel()
+        for task in aside:
+            task.cancel()
 
     async def _say_goodbye(self) -> None:
         sessions = list(self._sessions)
@@ -183,17 +187,16 @@ def work(
     limits: Limits,
     make: MakeProgram,
     explain: bool,
+    keeps_house: bool,
 ) -> int:
     """Be a worker: the whole life of the process. The exit status."""
 
     async def live() -> None:
         loop = asyncio.get_running_loop()
-        if hasattr(
-            asyncio, "eager_task_factory"
-        ):  # Textual sets it with the first app; asyncssh should not see a change
+        if hasattr(asyncio, "eager_task_factory"):  # Textual sets it with the first app; asyncssh should see no change
             loop.set_task_factory(asyncio.eager_task_factory)
         with House.open(database) as house:
-            await Worker(house, host_key, limits, make, explain).run(end, beat)
+            await Worker(house, host_key, limits, make, explain).run(end, beat, keeps_house)
 
     try:
         asyncio.run(live())

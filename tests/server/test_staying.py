@@ -8,6 +8,11 @@ import asyncssh
 import psutil
 import pytest
 
+from copterm.domain.actor import Actor
+from copterm.domain.errors import Unavailable
+from copterm.server.chores import keep_house
+from copterm.services import posts
+from tests.conftest import Site
 from tests.server.conftest import Serve, Server, wait_until
 from tests.server.terminal import Screen, connected, opened, terminal
 
@@ -215,6 +220,34 @@ async def test_when_the_parent_dies_the_workers_end(serve: Serve) -> None:
     server.process.wait(10)
     _, alive = psutil.wait_procs(workers, timeout=15)
     assert not alive
+
+
+def test_one_worker_does_the_daily_chores(serve: Serve) -> None:
+    server = serve()
+    (line,) = wait_until(lambda: server.logged("chores"))
+    assert line["erased"] == 0
+
+
+async def test_chores_are_done_every_day_and_a_failure_does_not_end_them(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: list[bool] = []
+    third = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def erase(actor: Actor) -> int:
+        days.append(actor.is_system)
+        if len(days) == 3:
+            loop.call_soon_threadsafe(third.set)
+        if len(days) == 1:
+            raise Unavailable("The disk is full.")
+        return 0
+
+    monkeypatch.setattr(posts, "erase_buried", erase)
+    chores = asyncio.create_task(keep_house(small_site.house, pause=0))
+    await asyncio.wait_for(third.wait(), 10)
+    chores.cancel()
+    assert all(days)
 
 
 async def test_sighup_ends_nothing(serve: Serve) -> None:
