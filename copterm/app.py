@@ -112,7 +112,7 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
         await self.show(ThreadPage(self.member_session, message), instead)
 
     async def on_open_compose(self, message: opening.OpenCompose) -> None:
-        await self.show(ComposePage(self.member_session, message))
+        await self.show(ComposePage(self.member_session, message), message.instead)
 
     async def show(self, page: Page, instead: bool = False) -> None:
         """Put a page on top, or in the place of the present one; it is drawn when it has something to show."""

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from copterm.dialogs.frame import Question
+from copterm.domain.errors import Refusal
 from copterm.widgets.blocks import Shown
 from copterm.widgets.reader import PostReader
 
@@ -45,7 +46,11 @@ class Peek(Question[bool]):
 
     async def on_post_reader_wanted(self, message: PostReader.Wanted) -> None:
         message.stop()
-        found = await self.fetch(message.first, message.limit)
+        try:
+            found = await self.fetch(message.first, message.limit)
+        except Refusal:
+            self.dismiss(None)
+            return
         self.query_one(PostReader).supply(found, message.first, message.limit)
 
     def action_go(self) -> None:

@@ -11,7 +11,7 @@ from textual.events import Resize
 from copterm.dialogs.confirm import AskLine, Confirm
 from copterm.dialogs.show import Links, PlainText
 from copterm.domain.clock import now
-from copterm.domain.errors import Conflict, Refusal
+from copterm.domain.errors import Conflict, NotFound, Refusal
 from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.screens.opening import Back
 from copterm.screens.session import Session, Undo
@@ -72,9 +72,13 @@ class AnsweringPage(WritingPage):
             return None
         return await self.forum.read(posts.get_post, self.thread_id, self.reader.number)
 
-    async def renew(self, number: int) -> None:
-        """A post says something else now: show that."""
-        self.reader.change(await self.forum.read(posts.get_post, self.thread_id, number))
+    async def renew(self, number: int, mine: bool = True) -> None:
+        """A post says something else now: show that. Who took a whole thread away is led on by what they did."""
+        try:
+            self.reader.change(await self.forum.read(posts.get_post, self.thread_id, number))
+        except NotFound as gone:
+            if not mine and self.is_current:
+                self.post_message(Back(str(gone)))
 
     # Writing -----------------------------------------------------------------------------------------------
 
@@ -212,7 +216,7 @@ class AnsweringPage(WritingPage):
         self.reader.supply([post], post.number, 1)
         self.reader.go_to(post.number)
         until = now() + timedelta(seconds=WITHDRAW_SECONDS)
-        self.session.undo = Undo("send", lambda: self._withdraw(post), until)
+        self.session.undo = Undo("send", lambda page: self._withdraw(post), until)
         self.tell(f"Sent as #{post.number}. U takes it back for {WITHDRAW_SECONDS} seconds.", "good")
 
     async def _withdraw(self, post: PostView) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
 from copterm.domain import events
@@ -144,7 +145,7 @@ class CommunityPage(ListPage):
     async def _all_read(self) -> None:
         snapshot = await self.forum.write(reading.all_read, self.community_id)
 
-        async def restore() -> str:
+        async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.restore, snapshot)
             await self.load()
             return "Unread again, as it was."

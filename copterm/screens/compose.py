@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from textual.screen import Screen
 from textual.widget import Widget
 
 from copterm.domain.clock import now
@@ -16,6 +17,7 @@ from copterm.screens.writing import Desk, WritingPage, said_of
 from copterm.services import communities, drafts, posts, threads
 from copterm.services.communities import CommunityRow
 from copterm.services.threads import ThreadView
+from copterm.widgets.reader import PostReader
 from copterm.widgets.thread_form import ThreadForm
 from copterm.widgets.thread_rows import state_of
 from copterm.widgets.writing import People
@@ -108,11 +110,12 @@ class ComposePage(WritingPage):
 
     async def _sent(self, view: ThreadView) -> None:
         post = await self.forum.read(posts.get_post, view.id, 1)
-        forum, session = self.forum, self.session
+        forum = self.forum
 
-        async def withdraw() -> str:
-            await forum.write(posts.withdraw, post.id)
-            session.drafts += 1
+        async def withdraw(page: Screen[None]) -> str:
+            draft = await forum.write(posts.withdraw, post.id)
+            if page.query(PostReader):
+                page.post_message(OpenCompose(view.community_id, draft.context, instead=True))
             return "Taken back. The text is in Drafts."
 
         self.session.undo = Undo("send", withdraw, now() + timedelta(seconds=WITHDRAW_SECONDS))

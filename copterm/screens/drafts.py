@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from copterm.domain import events
 from copterm.domain.events import Event
@@ -61,7 +62,7 @@ class DraftsPage(ListPage):
     async def _discard(self, draft: DraftView) -> None:
         await self.forum.write(drafts.discard, draft.context)
 
-        async def restore() -> str:
+        async def restore(page: Screen[None]) -> str:
             await self.forum.write(
                 drafts.save, draft.context, draft.body, draft.title, draft.kind, draft.tags, draft.reply_to
             )

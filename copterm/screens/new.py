@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
+from time import monotonic
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from copterm.domain import events
 from copterm.domain.events import Event
@@ -21,6 +23,10 @@ HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN
                    events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE})  # fmt: skip
 
 
+SURE = 5.0
+"""Seconds in which a second `q` leaves."""
+
+
 class NewPage(ListPage):
     """Unread threads; `n` begins to read, and goes on until all is read."""
 
@@ -31,7 +37,7 @@ class NewPage(ListPage):
         Binding("A", "all_read", "all read", id="new.all_read", tooltip="Mark everything read; U undoes it"),
         Binding("o", "community", "community", id="new.community", tooltip="Open this row's community", show=False),
     ]
-    leaving = False
+    leaving = -1.0
 
     async def load(self) -> None:
         view = await self.forum.read(reading.new)
@@ -79,7 +85,7 @@ class NewPage(ListPage):
         snapshot = await self.forum.write(reading.all_read)
         self.rows.sticky = None
 
-        async def restore() -> str:
+        async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.restore, snapshot)
             await self.load()
             return "Unread again, as it was."
@@ -91,15 +97,11 @@ class NewPage(ListPage):
     async def go_back(self) -> None:
         if self.wanted:
             await super().go_back()
-        elif self.leaving:
+        elif monotonic() - self.leaving < SURE:
             self.post_message(LeaveForum())
         else:
-            self.leaving = True
+            self.leaving = monotonic()
             self.tell("Press q again to leave copterm.")
-
-    def action_next(self) -> None:
-        self.leaving = False
-        super().action_next()
 
 
 def _unsent(count: int) -> str:

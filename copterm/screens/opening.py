@@ -27,10 +27,11 @@ class OpenCommunity(Message):
 
 @dataclass
 class OpenCompose(Message):
-    """A new thread in a community, or the draft of one."""
+    """A new thread in a community, or the draft of one; `instead` of the present screen."""
 
     community_id: int
     draft: str = ""
+    instead: bool = False
 
 
 @dataclass

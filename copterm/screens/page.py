@@ -213,7 +213,7 @@ class Page(Screen[None]):
         if undo is None or not undo.open:
             self.tell("There is nothing to undo.")
             return
-        self.tell(await undo.run(), "good")
+        self.tell(await undo.run(self), "good")
 
     async def show_about(self, community_id: int) -> None:
         """What a community is for, and who tends it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+
+from textual.screen import Screen
 
 from copterm.domain.arrival import Arrival
 from copterm.domain.clock import now
@@ -15,10 +17,10 @@ from copterm.services.accounts import MemberView
 
 @dataclass(slots=True)
 class Undo:
-    """The last act, and how to take it back; after `until` it stays done."""
+    """The last act, and how to take it back; after `until` it stays done. `run` is given the screen one is on."""
 
     words: str
-    run: Callable[[], Awaitable[str]]
+    run: Callable[[Screen[None]], Awaitable[str]]
     until: datetime | None = None
 
     @property
@@ -38,7 +40,6 @@ class Session:
     undo: Undo | None = None
     unread: int = 0
     drafts: int = 0
-    leaving: bool = field(default=False)
 
     @property
     def zone(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual import events as ui
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -151,7 +152,7 @@ class ThreadPage(AnsweringPage):
             self.reader.arrive(event.number, mine=event.actor_id == self.forum.member_id)
             self.later(self.load())
         elif event.kind in CHANGES and event.number:
-            self.later(self.renew(event.number))
+            self.later(self.renew(event.number, event.actor_id == self.forum.member_id))
         elif event.kind == events.THREAD_CHANGED:
             self.later(self.load())
 
@@ -167,8 +168,10 @@ class ThreadPage(AnsweringPage):
 
     async def note_read(self) -> None:
         """Write down how far everything has been read."""
+        if self.view is None or self.view.role is None:
+            return
         number = self.reader.marks.read
-        if self.view is not None and self.view.role is not None and number > self.written:
+        if number > self.written:
             self.written = number
             await self.forum.write(reading.advance, self.thread_id, number)
 
@@ -214,7 +217,7 @@ class ThreadPage(AnsweringPage):
         before, last = self.written, self.reader.window.last_number
         self.written = self.reader.marks.read = await self.forum.write(reading.advance, self.thread_id, last)
 
-        async def restore() -> str:
+        async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.unread_from, self.thread_id, before + 1)
             self.written = self.reader.marks.read = before
             return "Unread again, as it was."

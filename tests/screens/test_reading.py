@@ -246,3 +246,14 @@ async def test_going_back_leads_to_the_list_one_came_from(stage: Stage) -> None:
         await bea.see("[New")
         await bea.press("q")
         await bea.see("Press q again to leave copterm.")
+
+
+async def test_a_thread_that_is_deleted_while_one_reads_it_leads_back(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter")
+        await bea.see("Data Engineering › Tea")
+        post = stage.ada.read_now(posts.get_post, thread_id, 1)
+        stage.ada.write_now(posts.delete, post.id)
+        await bea.see(f"There is no thread {thread_id}.")
+        await bea.see("[New")

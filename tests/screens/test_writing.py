@@ -298,3 +298,20 @@ async def test_drafts_lead_back_to_where_they_belong(stage: Stage) -> None:
         await bea.see("The draft is gone. U brings it back.")
         await bea.press("U")
         await bea.see("Half an answer")
+
+
+async def test_taking_back_a_new_thread_leads_back_to_writing_it(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c")
+        await bea.write("Which tea?")
+        await bea.press("enter", "enter", "enter")
+        await bea.write("I ask you.")
+        await bea.press("ctrl+s")
+        await bea.see("Sent. U takes it back")
+        await bea.press("U")
+        await bea.see("New thread in Data Engineering")
+        await bea.see("I ask you.")
+        await bea.press("escape")
+        await bea.see("threads · 3 members")
+    assert [draft.title for draft in stage.bea.read_now(drafts.list_drafts)] == ["Which tea?"]
+    assert stage.bea.read_now(threads.list_threads, stage.community_id).rows == ()
