@@ -35,6 +35,8 @@ _LEAVE = (
 )  # fmt: skip
 _KEYS_ENTER, _KEYS_LEAVE = "\x1b[>25u", "\x1b[<u"
 """Kitty's keyboard protocol: keys that cannot be mistaken for one another, for terminals that know it."""
+ECHO_BYTES, ECHO_SECONDS = 500, 0.5
+"""A frame this large that equals the one before it, this soon after it, is not sent."""
 _SIMPLE_TERMINALS = re.compile(r"(linux|dumb|vt[0-9].*|ansi)")
 
 
@@ -55,6 +57,8 @@ class SSHDriver(Driver):
         self._parser = GuardedParser()
         self._frame: list[str] = []
         self._flush_planned = False
+        self._last_frame = b""
+        self._last_sent = 0.0
         self._is_drawing = False
         self._listens = True
 
@@ -75,12 +79,20 @@ class SSHDriver(Driver):
             self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Send the frame whole, or drop it whole."""
+        """Send the frame whole, or drop it whole.
+
+        Textual often draws a new screen twice; the same frame again at once says nothing new.
+        """
         self._flush_planned = False
-        if self._frame:
-            data = "".join(self._frame).encode("utf-8", "replace")
-            self._frame.clear()
-            self._line.send(data)
+        if not self._frame:
+            return
+        data = "".join(self._frame).encode("utf-8", "replace")
+        self._frame.clear()
+        now = self._loop.time()
+        is_echo = len(data) >= ECHO_BYTES and data == self._last_frame and now - self._last_sent < ECHO_SECONDS
+        if not is_echo:
+            self._last_frame = data if self._line.send(data) else b""
+            self._last_sent = now
 
     def start_application_mode(self) -> None:
         """Take over the terminal. The app knows its size from the start; to say it again would draw it again."""
@@ -142,6 +154,7 @@ class SSHDriver(Driver):
     def resize(self, width: int, height: int) -> None:
         """The window has this size now."""
         self._size = clamp(width, height)
+        self._last_frame = b""
         size = Size(*self._size)
         self.process_message(events.Resize(size, size))
 

@@ -96,14 +96,15 @@ class Line:
         self._then = then
         self._pump()
 
-    def send(self, data: bytes, must: bool = False) -> None:
-        """Send a frame; dropped whole while the client does not read, unless it `must` go."""
+    def send(self, data: bytes, must: bool = False) -> bool:
+        """Send a frame; dropped whole while the client does not read, unless it `must` go. Whether it went."""
         if self._closed or not data:
-            return
+            return False
         if self._held and not must:
             self._dropped = True
-            return
+            return False
         self._channel.write(data)
+        return True
 
     def hold(self, reason: str) -> None:
         """Stop drawing: what waits on this channel or connection is too much."""
