@@ -80,6 +80,7 @@ class CommunityPage(ListPage):
         self.found = found
         self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.EMPTY
         self.rows.show(thread_rows(found, self.present), after)
+        self.rest_on(self.rows)
 
     def on_row_list_wanted(self, message: RowList.Wanted) -> None:
         self.later(self._more(cast(Cursor, message.after)))

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
 from copterm.dialogs.peek import Peek
 from copterm.domain.clock import now
+from copterm.screens.beside import BesidePage
 from copterm.screens.opening import OpenThread
-from copterm.screens.page import SectionPage
 from copterm.services import posts, threads
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
@@ -25,11 +26,10 @@ SETTLE = 0.2
 """Seconds in which several events count as one reason to look again."""
 
 
-class ListPage(SectionPage):
+class ListPage(BesidePage):
     """A page that is one list. Subclasses say what its rows are."""
 
     EMPTY = "Nothing here yet."
-    PEEKS = True
     FILTERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "peek", "peek", id="page.peek", tooltip="Look at it without marking anything read"),
@@ -40,7 +40,7 @@ class ListPage(SectionPage):
     wanted = ""
 
     def body(self) -> Iterable[Widget]:
-        yield RowList(id="rows", empty=self.EMPTY)
+        yield Horizontal(RowList(id="rows", empty=self.EMPTY), id="columns")
         yield Field("Filter: a part of a line", id="filter")
 
     @property
@@ -69,6 +69,7 @@ class ListPage(SectionPage):
         if words:
             rows = [row for row in rows if not row.still and all(word in row.searched for word in words)]
         self.rows.show(rows, after)
+        self.rest_on(self.rows)
 
     @property
     def present(self) -> datetime:
@@ -84,6 +85,7 @@ class ListPage(SectionPage):
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         if message.row.key != self.rows.sticky:
             self.rows.sticky = None
+        self.rest_on(self.rows)
 
     def open_row(self, row: Row) -> None:
         """Open what this row stands for."""

@@ -140,9 +140,13 @@ class Page(Screen[None]):
         self.run_worker(self._answered(work), group="later", exit_on_error=True)
 
     async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
-        async with self.turn:
-            self.tell("")
-            await self._answered(work)
+        try:
+            async with self.turn:
+                if self.query("#status"):
+                    self.tell("")
+                    await self._answered(work)
+        finally:
+            work.close()  # nothing, when it has run; else it is left undone because the screen was left
 
     async def _answered(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -17,6 +17,8 @@ from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.widgets.strips import ink_for, spread, strip_of
 
+NARROW = 58
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -26,6 +28,8 @@ class Row:
     record: object = None
     left: Sequence[Segment] = ()
     right: Sequence[Segment] = ()
+    short: Sequence[Segment] = ()
+    """The right side where the list is narrow; the usual one where empty."""
     still: bool = False
     """A heading or a blank line, which the cursor passes over."""
     words: str = field(default="", compare=False)
@@ -283,7 +287,7 @@ class RowList(ScrollView, can_focus=True):
         if index >= len(self.rows):
             return strip_of([], width, ink)
         row = self.rows[index]
-        line = spread(row.left, row.right, width - 2)
+        line = spread(row.left, row.short if row.short and width < NARROW else row.right, width - 2)
         if index != self.cursor or row.still:
             return strip_of([(" ", "text"), *line], width, ink)
         text = "".join(text for text, _ in line)

@@ -48,19 +48,24 @@ def thread_rows(rows: Sequence[ThreadRow], now: datetime, unread: bool = False) 
     figure = max([1, *(len(count) for _, _, count, _ in shown)])
     when = max([3, *(len(words) for _, _, _, words in shown)])
     return [
-        _thread_row(row, f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)}  {aged:>{when}}")
+        _thread_row(
+            row,
+            f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)}  {aged:>{when}}",
+            f"{count:>{figure}}  {aged:>{when}}",
+        )
         for row, words, count, aged in shown
     ]
 
 
-def _thread_row(row: ThreadRow, figures: str) -> Row:
+def _thread_row(row: ThreadRow, figures: str, few: str) -> Row:
     unread = row.unread > 0
     mark = "●" if unread else "▲" if row.pinned else " "
     left: tuple[Segment, ...] = (
         (f"{mark} ", "unread" if unread else "quiet"),
         (row.title, "name" if unread else "text"),
     )
-    return Row(row.id, row, left, ((figures, "quiet"),), words=f"{row.title} {row.author} {' '.join(row.tags)}")
+    searched = f"{row.title} {row.author} {' '.join(row.tags)}"
+    return Row(row.id, row, left, ((figures, "quiet"),), ((few, "quiet"),), words=searched)
 
 
 def community_rows(rows: Sequence[CommunityRow], now: datetime) -> list[Row]:

@@ -257,3 +257,17 @@ async def test_a_thread_that_is_deleted_while_one_reads_it_leads_back(stage: Sta
         stage.ada.write_now(posts.delete, post.id)
         await bea.see(f"There is no thread {thread_id}.")
         await bea.see("[New")
+
+
+async def test_on_a_large_screen_the_thread_shows_beside_the_list_and_stays_unread(stage: Stage) -> None:
+    older = stage.thread("Older", "Text of the older.")
+    newer = stage.thread("Newer", "Text of the newer.")
+    async with stage.open(stage.bea, size=(120, 40)) as bea:
+        await bea.see("Text of the newer.")
+        await bea.press("j")
+        await bea.see("Text of the older.")
+        assert "Text of the newer." not in bea.picture
+        await bea.pilot.resize_terminal(80, 24)
+        await bea.until(lambda: "Text of" not in bea.picture)
+    for thread_id in (older, newer):
+        assert stage.bea.read_now(threads.get_thread, thread_id).first_unread == 1

@@ -1,0 +1,84 @@
+"""On large screens: the thread under the cursor beside its list, to look at; reading it is what Enter does."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+
+from copterm.screens.page import SectionPage
+from copterm.services import posts, threads
+from copterm.services.threads import ThreadRow
+from copterm.widgets.chrome import TextLine
+from copterm.widgets.reader import PostReader
+from copterm.widgets.rows import RowList
+from copterm.widgets.window import FETCH
+
+WIDE = 120
+"""Columns from which list and thread stand side by side."""
+SETTLE = 0.15
+"""Seconds that the cursor rests before the thread is fetched."""
+
+
+class Side(Vertical):
+    """The right half: a title, and the posts. It takes no focus and marks nothing read."""
+
+    def compose(self) -> ComposeResult:
+        yield TextLine(id="side-title")
+        yield PostReader(id="beside", marking=False)
+
+    def on_mount(self) -> None:
+        self.query_one(PostReader).can_focus = False
+
+
+class BesidePage(SectionPage):
+    """A list that shows more where there is room."""
+
+    PEEKS = True
+    beside_id: int | None = None
+    resting: Timer | None = None
+
+    def on_resize(self, event: events.Resize) -> None:
+        wide = self.PEEKS and event.size.width >= WIDE
+        self.set_class(wide, "-wide")
+        if wide and not self.query(Side):
+            self.query_one("#columns", Horizontal).mount(Side(id="side"))
+        if wide:
+            self.rest_on(self.query_one("#rows", RowList))
+
+    def rest_on(self, rows: RowList) -> None:
+        """Show what is under the cursor, once it rests there."""
+        if not self.has_class("-wide"):
+            return
+        if self.resting is not None:
+            self.resting.stop()
+        self.resting = self.set_timer(SETTLE, lambda: self._rested(rows))
+
+    def _rested(self, rows: RowList) -> None:
+        self.resting = None
+        record = rows.current.record if rows.current else None
+        if isinstance(record, ThreadRow) and self.query(Side):
+            self.later(self._show_beside(record))
+
+    async def _show_beside(self, row: ThreadRow) -> None:
+        view = await self.forum.read(threads.get_thread, row.id)
+        at = view.first_unread or 1
+        first = max(1, at - 5)
+        found = await self.forum.read(posts.list_posts, row.id, first, FETCH)
+        reader = self.query_one("#beside", PostReader)
+        if self.beside_id == row.id and reader.window.last_number == view.last_number:
+            return
+        self.beside_id = row.id
+        self.query_one("#side-title", TextLine).say([(view.title, "name")])
+        reader.open(view.last_number, 0, at, zone=self.session.zone, mark=False)
+        reader.supply(found, first)
+
+    def on_post_reader_wanted(self, message: PostReader.Wanted) -> None:
+        message.stop()
+        self.later(self._more_beside(message.first, message.limit))
+
+    async def _more_beside(self, first: int, limit: int) -> None:
+        if self.beside_id is not None:
+            found = await self.forum.read(posts.list_posts, self.beside_id, first, limit)
+            self.query_one("#beside", PostReader).supply(found, first, limit)
