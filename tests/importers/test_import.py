@@ -1,5 +1,6 @@
 """A mail archive comes into a community: once each, in threads, and nobody faces it as unread."""
 
+import io
 import json
 import os
 import signal
@@ -297,3 +298,20 @@ def test_the_report_for_people_names_what_was_refused_and_what_is_odd() -> None:
 def test_the_bar_says_how_far_how_fast_and_how_long() -> None:
     assert bar("Storing", 500, 1000, 2.0) == f"Storing  {'█' * 15}{'░' * 15}  50%  500 of 1,000  250/s  2 s left"
     assert bar("Reading", 0, 0, 0.0).startswith("Reading  ")
+
+
+class Terminal(io.StringIO):
+    """Somewhere a bar is drawn."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_wiped_and_nowhere_else() -> None:
+    terminal, file = Terminal(), io.StringIO()
+    for output in (terminal, file):
+        with import_mail.Bar(output) as shown:
+            shown.show("Storing", 1, 2)
+    assert "1 of 2" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+    assert file.getvalue() == ""
