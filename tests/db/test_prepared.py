@@ -7,9 +7,11 @@ from copterm.domain.clock import now
 from tests.conftest import Site
 
 BY_HANDLES = Prepared(
-    lambda given: Member.select(Member.id, Member.handle.alias("who"), Member.created_at, Member.is_admin, Member.prefs)
-    .where(Member.handle.in_(given.many("handles")) & (Member.created_at <= given("until")))
-    .order_by(Member.handle)
+    lambda given: (
+        Member.select(Member.id, Member.handle.alias("who"), Member.created_at, Member.is_admin, Member.prefs)
+        .where(Member.handle.in_(given.many("handles")) & (Member.created_at <= given("until")))
+        .order_by(Member.handle)
+    )
 )
 ADD = Prepared(
     lambda given: Member.insert(
