@@ -28,6 +28,8 @@ from copterm.widgets.keys import declared, hints_of
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
+SHORT = 22
+"""Lines below which forms leave out the blank ones."""
 PATIENCE = 0.3
 """Seconds that a new screen may take before it is drawn without what it is about."""
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
@@ -94,6 +96,7 @@ class Page(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < SMALL[0] or event.size.height < SMALL[1]
         self.set_class(small, "-small")
+        self.set_class(event.size.height < SHORT, "-short")
         if small and not self.query("#small"):
             lines = [[("Too small.", "strong")], [(f"{SMALL[0]}×{SMALL[1]} is", "text")], [("the least.", "text")]]
             self.mount(LinesView(lines, id="small"))

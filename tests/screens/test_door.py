@@ -106,3 +106,9 @@ async def test_a_member_suspended_in_the_middle_is_told_and_goes(stage: Stage) -
         await bea.see("[New")
         stage.ada.write_now(accounts.suspend, "bea", None, "spam")
         await bea.until(lambda: "suspended" in bea.app.last_words)
+
+
+async def test_every_field_shows_in_the_smallest_window(stage: Stage) -> None:
+    async with stage.open(None, size=(60, 16), public_key=KEY, username="join") as visitor:
+        for label in ("Code", "Handle", "Name", "Password", "Again", "Your SSH key is kept"):
+            await visitor.see(label)

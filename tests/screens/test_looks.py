@@ -56,9 +56,10 @@ async def test_the_pictures_of_the_main_road(
 ) -> None:
     suffix = f"{size[0]}x{size[1]}"
     async with town.open(town.bea, size=size) as bea:
-        await bea.see("Backfill")
+        await bea.see("They are in the wiki." if size[0] >= 120 else "Backfill")
         same_picture(f"new-{suffix}", bea.picture)
         await bea.press("2", "enter")
+        await bea.see("日本語の本文。" if size[0] >= 120 else "Backfill")
         same_picture(f"community-{suffix}", bea.picture)
         await bea.press("G", "enter")
         same_picture(f"thread-{suffix}", bea.picture)
