@@ -262,16 +262,15 @@ async def test_sighup_ends_nothing(serve: Serve) -> None:
         await screen.until("keys=a")
 
 
-async def test_a_closed_session_leaves_neither_memory_nor_files(serve: Serve) -> None:
+async def test_closed_sessions_leave_no_files_behind(serve: Serve) -> None:
     server = serve(workers=1)
     key = server.member_keys["ada"]
     (worker,) = server.workers
-    for _ in range(3):
+    for _ in range(12):
         await _visit(server, key)
-    before = worker.num_fds()
-    for _ in range(10):
-        await _visit(server, key)
-    wait_until(lambda: worker.num_fds() <= before)
+    wait_until(lambda: not worker.net_connections("tcp"))
+    few = 10  # threads of the database open theirs when they are first needed
+    assert worker.num_fds() < psutil.Process(server.process.pid).num_fds() + few
 
 
 async def _visit(server: Server, key: asyncssh.SSHKey) -> None:
