@@ -83,6 +83,8 @@ class ListPage(BesidePage):
         self.open_row(message.row)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
+        message.stop()
+        self.heard()
         if message.row.key != self.rows.sticky:
             self.rows.sticky = None
         self.rest_on(self.rows)

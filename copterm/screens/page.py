@@ -23,7 +23,7 @@ from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
 from copterm.services import communities, reading
 from copterm.text.lines import Segment
-from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
+from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine, split_words
 from copterm.widgets.keys import declared, hints_of
 from copterm.widgets.lines_view import LinesView
 
@@ -118,10 +118,17 @@ class Page(Screen[None]):
         return self.query_one("#hints", Hints)
 
     def tell(self, words: str, style: str = "accent") -> None:
-        """Say this in the rule above the hints."""
-        said: list[Segment] = [(words, style)] if words else []
+        """Say this in the rule above the hints; a long sentence ends in their place, until something else is said."""
         status = self.query_one("#status", StatusRule)
+        first, rest = (words, "") if words.startswith("→") else split_words(words, status.room)
+        said: list[Segment] = [(first, style)] if first else []
         status.say(said, status.right)
+        self.hints.say_instead([(rest, style)] if rest else [])
+
+    def heard(self) -> None:
+        """The member has moved on: the keys come back into the last line."""
+        if self.hints.instead:
+            self.tell("")
 
     def head(self, *left: Segment, right: Iterable[Segment] = ()) -> None:
         """What this screen is, in its first line."""

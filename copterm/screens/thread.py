@@ -124,7 +124,9 @@ class ThreadPage(AnsweringPage):
         left: list[Segment] = [(" · ".join(part for part in parts if part), "quiet")]
         self.query_one("#meta", TextLine).say(left)
 
-    def on_post_reader_moved(self) -> None:
+    def on_post_reader_moved(self, message: PostReader.Moved) -> None:
+        message.stop()
+        self.heard()
         self.show_place()
 
     def show_place(self) -> None:

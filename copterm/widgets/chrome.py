@@ -44,6 +44,12 @@ class TextLine(Widget):
 class StatusRule(TextLine):
     """A rule across the screen; what just happened is written into it, so nothing moves to say it."""
 
+    @property
+    def room(self) -> int:
+        """Cells for what is said at the left."""
+        taken = min(width_of(self.right), self.size.width // 2) + 4 if self.right else 0
+        return self.size.width - taken - 6
+
     def render_line(self, y: int) -> Strip:
         width, ink = self.size.width, ink_for(self)
         if width < 8:
@@ -57,6 +63,16 @@ class StatusRule(TextLine):
         return strip_of([*line, ("─" * gap, "rule"), *right], width, ink)
 
 
+def split_words(words: str, room: int) -> tuple[str, str]:
+    """The words that fit into `room` cells, and the others."""
+    if cells(words) <= room:
+        return words, ""
+    first = words
+    while cells(first) > room and " " in first:
+        first = first.rpartition(" ")[0]
+    return first, words[len(first) :].strip()
+
+
 class Hints(TextLine):
     """The keys that matter here, in one line, as many as fit; `?` always does."""
 
@@ -65,6 +81,13 @@ class Hints(TextLine):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.pairs: tuple[tuple[str, str], ...] = ()
+        self.instead: Segments = ()
+
+    def say_instead(self, segments: Segments) -> None:
+        """Show this in the place of the keys for now: the end of a sentence that is too long for the rule."""
+        if tuple(segments) != self.instead:
+            self.instead = tuple(segments)
+            self.refresh()
 
     def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Show these keys with their words; the last pair is kept when room runs out."""
@@ -74,6 +97,8 @@ class Hints(TextLine):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        if self.instead:
+            return strip_of([(" ", "text"), *cut(self.instead, width - 2)], width, ink_for(self))
         line: list[Segment] = [(" ", "text")]
         for key, words in self._fitting(width - 2):
             line += [(key, "key"), (f" {words}  ", "quiet")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from copterm.domain.errors import Refusal
+from copterm.screens.new import NewPage
 from copterm.services import accounts, communities, keys, posts
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
@@ -260,3 +261,19 @@ async def test_names_and_prefs_belong_to_each_session(stage: Stage) -> None:
         assert bea.app.member_session is not chen.app.member_session
     with pytest.raises(Refusal):
         stage.bea.read_now(accounts.get_member, "chen")
+
+
+async def test_a_long_refusal_is_shown_to_its_end(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    sentence = (
+        "This thread is locked by mo: solved, follow-up in thread 482. You can still quote it in a new thread (c)."
+    )
+    async with stage.open(stage.bea) as bea:
+        page = bea.app.screen
+        assert isinstance(page, NewPage)
+        page.refuse(sentence)
+        await bea.see("You can")
+        said = " ".join(line.strip(" ─") for line in bea.lines[-2:])
+        assert said == sentence
+        await bea.press("A")
+        await bea.see("? help")
