@@ -287,7 +287,7 @@ def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) 
     if archived:
         return "This thread is archived. You can still quote it in a new thread (c)."
     if role is None:
-        return f"You read {community.name} as a guest. Join it to write (j on the Communities screen)."
+        return f"You read {community.name} as a guest. Join it to write (J)."
     by = Member.select(Member.handle).where(Member.id == thread.locked_by_id).tuples().first()
     who = f" by {by[0]}" if by and by[0] else ""
     why = f": {thread.lock_reason.rstrip('.')}" if thread.lock_reason else ""
@@ -314,7 +314,7 @@ def new_thread(
         raise Invalid("A thread is a discussion, a question or an announcement.")
     if not may_start_thread(actor, role, ThreadKind(kind)):
         if role is None:
-            raise NotAllowed(f"You read {found.name} as a guest. Join it to write (j on the Communities screen).")
+            raise NotAllowed(f"You read {found.name} as a guest. Join it to write (J).")
         raise NotAllowed("Announcements are started by facilitators and moderators.")
     shown = clean_line(title, TITLE_LENGTH)
     if not shown:
