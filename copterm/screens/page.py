@@ -120,7 +120,8 @@ class Page(Screen[None]):
     def tell(self, words: str, style: str = "accent") -> None:
         """Say this in the rule above the hints; a long sentence ends in their place, until something else is said."""
         status = self.query_one("#status", StatusRule)
-        first, rest = (words, "") if words.startswith("→") else split_words(words, status.room)
+        whole = words.startswith("→") or not status.size.width  # a place cut short still says where; not laid out yet
+        first, rest = (words, "") if whole else split_words(words, status.room)
         said: list[Segment] = [(first, style)] if first else []
         status.say(said, status.right)
         self.hints.say_instead([(rest, style)] if rest else [])
