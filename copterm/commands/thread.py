@@ -8,6 +8,7 @@ import click
 from copterm.commands.verb import Answer, Call, Verb, columns
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid
+from copterm.domain.limits import names_something
 from copterm.services import communities, posts, threads
 
 PAGE = 200
@@ -82,9 +83,12 @@ def _cursor(text: str) -> threads.Cursor:
     """The `next` of a page, read back."""
     when, _, last_id = text.partition("/")
     try:
-        return datetime.fromisoformat(when), int(last_id)
+        cursor = datetime.fromisoformat(when), int(last_id)
     except ValueError as error:
         raise Invalid(f"{text!r} is not the `next` of a page.") from error
+    if cursor[0].tzinfo is None or not names_something(cursor[1]):
+        raise Invalid(f"{text!r} is not the `next` of a page.")
+    return cursor
 
 
 def _facts(thread: threads.ThreadRow | threads.ThreadView) -> dict[str, Any]:

@@ -148,7 +148,6 @@ class CommunityPage(ListPage):
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.restore, snapshot)
-            await self.load()
             return "Unread again, as it was."
 
         self.session.undo = Undo("all read", restore)

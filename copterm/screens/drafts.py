@@ -66,7 +66,6 @@ class DraftsPage(ListPage):
             await self.forum.write(
                 drafts.save, draft.context, draft.body, draft.title, draft.kind, draft.tags, draft.reply_to
             )
-            await self.load()
             return "The draft is back."
 
         self.session.undo = Undo("discard", restore)

@@ -87,7 +87,6 @@ class NewPage(ListPage):
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.restore, snapshot)
-            await self.load()
             return "Unread again, as it was."
 
         self.session.undo = Undo("all read", restore)

@@ -228,7 +228,9 @@ class Page(Screen[None]):
         if undo is None or not undo.open:
             self.tell("There is nothing to undo.")
             return
-        self.tell(await undo.run(self), "good")
+        words = await undo.run(self)
+        await self.load()
+        self.tell(words, "good")
 
     async def show_about(self, community_id: int) -> None:
         """What a community is for, and who tends it."""

@@ -221,7 +221,8 @@ class ThreadPage(AnsweringPage):
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.unread_from, self.thread_id, before + 1)
-            self.written = self.reader.marks.read = before
+            if page is self:  # else this page is gone, and another one shows
+                self.written = self.reader.marks.read = before
             return "Unread again, as it was."
 
         self.session.undo = Undo("all read", restore)

@@ -21,6 +21,8 @@ BURST_SECONDS = 0.05
 """A key that comes later than this after the one before is a person's, and waits for acts only."""
 PATIENCE_SECONDS = 2.0
 """What takes longer than this holds no key back: a member must always be able to leave."""
+MOST_WAITING = 1_000
+"""So many keys wait at the most; a flood beyond is dropped."""
 GLANCE_SECONDS = 0.005
 PASSING = frozenset({"enter", "backspace", "delete", "left", "right", "up", "down", "home", "end"})
 
@@ -51,12 +53,22 @@ class Turnstile:
 
     def take(self, key: Message) -> bool:
         """A key, or a paste, has come."""
+        if not self._has_screen():
+            return self._release(key)
+        if isinstance(key, events.Key) and key.key == "ctrl+q":
+            self._waiting.clear()  # who wants to leave waits for nothing
         if not self._waiting and self._is_free(key):
             return self._let_through(key)
+        if len(self._waiting) >= MOST_WAITING:
+            return False
         self._waiting.append(key)
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._pass_on())
         return True
+
+    def _has_screen(self) -> bool:
+        """Whether the app is there, between its first screen and its end."""
+        return self._app.is_running and bool(self._app._screen_stacks.get(self._app.current_mode))
 
     def _let_through(self, key: Message) -> bool:
         self._target = None if self._is_writing(key) else self._app.focused or self._app.screen
@@ -87,7 +99,7 @@ class Turnstile:
         return any(not worker.is_finished and worker.group in ("acts", "later") for worker in self._app.workers)
 
     async def _pass_on(self) -> None:
-        while self._waiting:
+        while self._waiting and self._has_screen():
             if self._target is not None or self._is_acting():
                 await self._until_clear()
             self._let_through(self._waiting.popleft())

@@ -144,13 +144,16 @@ class Visitor(asyncssh.SSHServer):
         if self.identity is None or self._sessions >= self._host.limits.sessions_per_connection:
             return False
         self._sessions += 1
-        self._stop_timer()
         return self._host.new_session(self)
 
     def unsent(self) -> int:
         """Bytes that wait for the client below SSH."""
         transport = self.connection._transport
         return 0 if transport is None else int(transport.get_write_buffer_size())
+
+    def session_began(self) -> None:
+        """A terminal was really asked for; an open channel alone keeps no connection."""
+        self._stop_timer()
 
     def session_ended(self) -> None:
         """One of its sessions is over."""

@@ -128,6 +128,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         """Everything has been asked for."""
+        self._visitor.session_began()
         self._task = asyncio.create_task(self._run())
 
     def data_received(self, data: bytes, datatype: object) -> None:
@@ -199,7 +200,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     async def _run(self) -> None:
         incident = secrets.token_hex(3).upper()
-        words, status = f"copterm stopped, incident {incident}. Your draft is saved.", 1
+        words, status = f"copterm stopped, incident {incident}. What you wrote is saved up to your last pause.", 1
         try:
             refused = self._refusal or self._lack() or await self._enter()
             words, status = (refused, 1) if refused else await self._serve()

@@ -11,12 +11,12 @@ from typing import Any
 
 from copterm.db.activity import emit
 from copterm.db.prepared import Prepared
-from copterm.db.tables import Community, Draft, Post, Thread
+from copterm.db.tables import Draft, Post
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import DRAFTS, POST_LENGTH, TITLE_LENGTH
+from copterm.domain.limits import DRAFTS, POST_LENGTH, TITLE_LENGTH, names_something
 from copterm.domain.roles import ThreadKind
 from copterm.text.clean import clean_block, clean_line
 
@@ -71,12 +71,13 @@ def save(
     }
     there = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
     if there is None:
+        _place(actor, context)
         return _insert(actor, context, text)
     if there.version != version and any(getattr(there, name) != value for name, value in text.items()):
         return replace(_insert(actor, _free(actor, context), text), conflict=True)
     Draft.update(version=there.version + 1, updated_at=now(), **text).where(Draft.id == there.id).execute()
     emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
-    return _view(Draft.get_by_id(there.id))
+    return _view(actor, Draft.get_by_id(there.id))
 
 
 def put_back(actor: Actor, context: str, **text: Any) -> DraftView:
@@ -95,7 +96,7 @@ def _insert(actor: Actor, context: str, text: dict[str, Any]) -> DraftView:
         member=actor.id, context=context, send_key=secrets.token_hex(16), updated_at=now(), **text
     ).execute()
     emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
-    return _view(Draft.get_by_id(draft_id))
+    return _view(actor, Draft.get_by_id(draft_id))
 
 
 def _free(actor: Actor, context: str) -> str:
@@ -114,7 +115,7 @@ def _check(context: str) -> tuple[str, int]:
 def find(actor: Actor, context: str) -> DraftView | None:
     """The draft of a context, None when nothing is kept there."""
     row = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
-    return _view(row) if row else None
+    return _view(actor, row) if row else None
 
 
 def get_draft(actor: Actor, draft_id: int) -> DraftView:
@@ -122,13 +123,13 @@ def get_draft(actor: Actor, draft_id: int) -> DraftView:
     row = Draft.get_or_none((Draft.member == actor.id) & (Draft.id == draft_id))
     if row is None:
         raise NotFound("This draft is not there any more.")
-    return _view(row)
+    return _view(actor, row)
 
 
 def list_drafts(actor: Actor) -> tuple[DraftView, ...]:
     """One's drafts that hold something, the latest first."""
     kept = (Draft.member == actor.id) & ((Draft.body != "") | (Draft.title != ""))
-    return tuple(_view(row) for row in Draft.select().where(kept).order_by(Draft.updated_at.desc()))
+    return tuple(_view(actor, row) for row in Draft.select().where(kept).order_by(Draft.updated_at.desc()))
 
 
 def discard(actor: Actor, context: str) -> DraftView | None:
@@ -149,11 +150,11 @@ def forget(actor: Actor, context: str) -> None:
         emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
 
 
-def _view(row: Any) -> DraftView:
+def _view(actor: Actor, row: Any) -> DraftView:
     return DraftView(
         id=row.id,
         context=row.context,
-        where=_where(row.context),
+        where=_where(actor, row.context),
         title=row.title,
         body=row.body,
         kind=row.kind,
@@ -165,15 +166,24 @@ def _view(row: Any) -> DraftView:
     )
 
 
-def _where(context: str) -> str:
-    """Where the text belongs, in words; the author could see it when they wrote there."""
+def _where(actor: Actor, context: str) -> str:
+    """Where the text belongs, in words; without a name once that place does not exist for the author any more."""
+    try:
+        return _place(actor, context)
+    except NotFound:
+        return {"new": "New thread", "reply": "Reply"}.get(_check(context)[0], "Edit")
+
+
+def _place(actor: Actor, context: str) -> str:
+    """Where the text belongs, in words; NotFound when that does not exist for this member."""
+    from copterm.services import communities, threads
+
     what, number = _check(context)
     if what == "new":
-        row = Community.select(Community.name).where(Community.id == number).tuples().first()
-        return f"New thread in {row[0]}" if row else "New thread"
+        return f"New thread in {communities.find(actor, number).name}"
     if what == "reply":
-        row = Thread.select(Thread.title).where(Thread.id == number).tuples().first()
-        return f"Reply in {row[0]}" if row else "Reply"
-    query = Post.select(Post.number, Thread.title).join(Thread, on=(Post.thread == Thread.id))
-    row = query.where(Post.id == number).tuples().first()
-    return f"Edit of #{row[0]} in {row[1]}" if row else "Edit"
+        return f"Reply in {threads.find(actor, number)[0].title}"
+    post = Post.get_or_none(Post.id == number) if names_something(number) else None
+    if post is None:
+        raise NotFound("This post does not exist.")
+    return f"Edit of #{post.number} in {threads.find(actor, post.thread_id)[0].title}"

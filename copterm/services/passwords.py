@@ -13,7 +13,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from copterm.domain.errors import Invalid
+from copterm.domain.errors import Invalid, Unavailable
 from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
 
 _hasher = PasswordHasher()
@@ -109,7 +109,10 @@ def _turn() -> Iterator[None]:
     """One of two places on this machine, held by a file lock that a killed process gives back by itself."""
     folder = Path(tempfile.gettempdir()) / f"copterm-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    places = [os.open(folder / f"hashing-{n}", os.O_CREAT | os.O_RDWR, 0o600) for n in (0, 1)]
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise Unavailable("Somebody else holds the server's folder for temporary files. Please use your SSH key.")
+    flags = os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW
+    places = [os.open(folder / f"hashing-{n}", flags, 0o600) for n in (0, 1)]
     try:
         try:
             fcntl.flock(places[0], fcntl.LOCK_EX | fcntl.LOCK_NB)

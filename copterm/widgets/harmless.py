@@ -88,7 +88,7 @@ class HarmlessApp(App[None], inherit_bindings=False):
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error
         incident = secrets.token_hex(3).upper()
-        self.last_words = f"copterm stopped. Incident {incident}; your drafts are saved."
+        self.last_words = f"copterm stopped. Incident {incident}; what you wrote is saved up to your last pause."
         self.on_incident(incident, error)
         super()._handle_exception(error)
 

@@ -243,7 +243,7 @@ async def test_a_fault_shows_one_line_and_a_number_and_no_traceback(
         await meet_the_fault()
     incident, error = told[0]
     assert isinstance(error, ZeroDivisionError)
-    assert words == [f"copterm stopped. Incident {incident}; your drafts are saved."]
+    assert words == [f"copterm stopped. Incident {incident}; what you wrote is saved up to your last pause."]
 
 
 async def test_leaving_says_goodbye(stage: Stage) -> None:

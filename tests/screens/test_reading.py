@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from copterm.domain.roles import Watch
 from copterm.services import posts, reading, threads
 from copterm.widgets.reader import PostReader
@@ -271,3 +273,18 @@ async def test_on_a_large_screen_the_thread_shows_beside_the_list_and_stays_unre
         await bea.until(lambda: "Text of" not in bea.picture)
     for thread_id in (older, newer):
         assert stage.bea.read_now(threads.get_thread, thread_id).first_unread == 1
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("A", "2", "U"), ("enter", "A", "q", "U"), ("2", "enter", "A", "q", "U")],
+    ids=["new", "thread", "community"],
+)
+async def test_all_read_is_undone_from_another_screen(stage: Stage, keys: tuple[str, ...]) -> None:
+    # mallory pressed U after leaving the screen on which A had been pressed, and the session ended.
+    stage.thread("Tea", "One.", "Two.")
+    async with stage.open(stage.bea) as bea:
+        for key in keys:
+            await bea.press(key)
+        await bea.see("Unread again, as it was.")
+    assert stage.bea.read_now(reading.new).total == 2

@@ -177,6 +177,17 @@ async def test_a_connection_without_a_terminal_is_ended(serve: Serve) -> None:
             await connection.wait_closed()
 
 
+async def test_an_open_channel_on_which_nothing_is_asked_for_keeps_no_connection(serve: Serve) -> None:
+    # mallory held 64 connections from one address in this way, and a member there could not come in.
+    server = serve(limits={"sessionless_seconds": 0.2})
+    async with connected(server.port) as connection:
+        loop = asyncio.get_running_loop()
+        channel = asyncssh.SSHClientChannel(connection, loop, "strict", None, "strict", 65536, 32768)
+        await channel._open(b"session")
+        async with asyncio.timeout(10):
+            await connection.wait_closed()
+
+
 async def test_a_member_is_signed_in_only_so_often(serve: Serve) -> None:
     server = serve(limits={"sessions_per_member": 2})
     key = server.member_keys["ada"]

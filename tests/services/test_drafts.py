@@ -2,7 +2,7 @@
 
 import pytest
 
-from copterm.domain.errors import Invalid, NotAllowed
+from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.domain.limits import POST_LENGTH
 from copterm.forum import Forum
 from copterm.services import drafts, posts, threads
@@ -82,3 +82,30 @@ def test_an_odd_context_is_refused(ada: Forum, context: str) -> None:
 def test_a_stranger_keeps_no_drafts(site: Site) -> None:
     with pytest.raises(NotAllowed):
         site.house.forum(None).write_now(drafts.save, "reply:1", "text")
+
+
+def test_a_draft_tells_nobody_the_name_of_a_place_they_may_not_see(site: Site, ada: Forum) -> None:
+    from copterm.services import communities
+
+    secret = ada.write_now(communities.add, "secret", "Secret", "", "private").id
+    hidden = ada.write_now(threads.new_thread, secret, "discussion", "SECRETTITLE", "Ours.").id
+    post = ada.read_now(posts.get_post, hidden, 1).id
+    bea = site.member(ada, "bea")
+    for context in (f"reply:{hidden}", f"new:{secret}", f"edit:{post}", "reply:999", "edit:999"):
+        with pytest.raises(NotFound) as refused:
+            bea.write_now(drafts.save, context, "text")
+        assert "secret" not in str(refused.value).lower()
+
+
+def test_who_leaves_a_private_community_keeps_the_text_and_not_the_title(site: Site, ada: Forum) -> None:
+    from copterm.services import communities, invitations
+
+    secret = ada.write_now(communities.add, "secret", "Secret", "", "private").id
+    hidden = ada.write_now(threads.new_thread, secret, "discussion", "SECRETTITLE", "Ours.").id
+    bea = site.member(ada, "bea")
+    bea.write_now(invitations.accept, ada.write_now(invitations.create, "secret").code)
+    draft = bea.write_now(drafts.save, f"reply:{hidden}", "My own words")
+    assert draft.where == "Reply in SECRETTITLE"
+    bea.write_now(communities.leave, secret)
+    (kept,) = bea.read_now(drafts.list_drafts)
+    assert (kept.where, kept.body) == ("Reply", "My own words")
