@@ -69,8 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sessions_per_connection: Annotated[int, msgspec.Meta(ge=1)] = 2
     """How many terminals one SSH connection may open."""
 
-    login_seconds: Annotated[float, msgspec.Meta(ge=1)] = 20
-    """How long signing in over SSH may take."""
+    login_seconds: Annotated[float, msgspec.Meta(ge=1)] = 60
+    """How long signing in over SSH may take, comparing the fingerprint included."""
 
     attempts: Annotated[int, msgspec.Meta(ge=1)] = 20
     """How many keys and other proofs one connection may try."""

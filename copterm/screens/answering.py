@@ -13,6 +13,7 @@ from copterm.dialogs.show import Links, PlainText
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, NotFound, Refusal
 from copterm.domain.permissions import WITHDRAW_SECONDS
+from copterm.domain.roles import STAFF
 from copterm.screens.opening import Back
 from copterm.screens.session import Session, Undo
 from copterm.screens.writing import Desk, WritingPage, said_of
@@ -267,6 +268,10 @@ class AnsweringPage(WritingPage):
             if not await self.app.push_screen_wait(Confirm(heading, words)):
                 return
         else:
+            me = self.session.me
+            if self.view is None or not (self.view.role in STAFF or (me and me.is_admin)):
+                self.refuse("You can delete your own posts only. Moderators delete others' with a reason.")
+                return
             typed = await self.app.push_screen_wait(AskLine(heading, "Say why, for the author and the log."))
             if typed is None:
                 return

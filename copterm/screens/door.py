@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from copterm.domain.errors import Invalid, NotFound, Refusal
 from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
-from copterm.screens.opening import Entered, LeaveForum
+from copterm.screens.opening import Entered
 from copterm.screens.page import Page
 from copterm.screens.session import Session
 from copterm.services import invitations, passwords, signing_in
@@ -120,7 +120,7 @@ class DoorPage(Page):
         """There is nowhere to go from the Door but in."""
 
     async def go_back(self) -> None:
-        self.post_message(LeaveForum())
+        self.tell("Ctrl+Q leaves.")
 
     # Coming in ---------------------------------------------------------------------------------------------
 

@@ -68,6 +68,9 @@ class ListPage(BesidePage):
         words = self.wanted.casefold().split()
         if words:
             rows = [row for row in rows if not row.still and all(word in row.searched for word in words)]
+            self.rows.empty = "Nothing here has these words. Esc shows all."
+        else:
+            self.rows.empty = self.EMPTY
         self.rows.show(rows, after)
         self.rest_on(self.rows)
 

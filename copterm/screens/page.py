@@ -166,8 +166,8 @@ class Page(Screen[None]):
             if self.query("#status"):
                 self.refuse(str(refusal))
         except NoMatches:
-            # The member has left this screen while the answer was on its way: nobody is there to be shown it.
-            if self.is_current:
+            # The member has left this screen, or copterm, while the answer was on its way: nobody is there to see it.
+            if self.is_current and self.app.return_code is None and self.query("#status"):
                 raise
 
     def refuse(self, sentence: str) -> None:

@@ -217,12 +217,15 @@ class ThreadPage(AnsweringPage):
 
     async def _all_read(self) -> None:
         before, last = self.written, self.reader.window.last_number
+        opened_at = self.reader.marks.opened_at
         self.written = self.reader.marks.read = await self.forum.write(reading.advance, self.thread_id, last)
+        self.reader.marks.opened_at = last
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(reading.unread_from, self.thread_id, before + 1)
             if page is self:  # else this page is gone, and another one shows
                 self.written = self.reader.marks.read = before
+                self.reader.marks.opened_at = opened_at
             return "Unread again, as it was."
 
         self.session.undo = Undo("all read", restore)

@@ -29,8 +29,8 @@ class Limits:
     """How often one member may be signed in at once."""
     sessions_per_connection: int = 2
     """Terminals over one SSH connection."""
-    login_seconds: float = 20
-    """Time to sign in over SSH."""
+    login_seconds: float = 60
+    """Time to sign in over SSH: enough to compare the host key's fingerprint at the first visit."""
     attempts: int = 20
     """Keys and other proofs that one connection may try."""
     sessionless_seconds: float = 10

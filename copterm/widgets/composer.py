@@ -56,9 +56,9 @@ class Composer(Vertical):
     Composer { height: auto; display: none; }
     Composer.-open { display: block; }
     Composer Writing { height: 9; border: none; padding: 0 1; background: $ground; }
-    Composer LinesView { height: 9; display: none; }
+    Composer #preview { height: 9; display: none; }
     Composer.-preview Writing { display: none; }
-    Composer.-preview LinesView { display: block; }
+    Composer.-preview #preview { display: block; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -158,7 +158,7 @@ class Composer(Vertical):
         """Show how it will look, or the text again; whether the preview shows now."""
         showing = not self.has_class("-preview")
         self.set_class(showing, "-preview")
-        preview = self.query_one(LinesView)
+        preview = self.query_one("#preview", LinesView)
         if showing:
             shown = render(self.text, "markdown", max(10, min(self.size.width - 2, MEASURE)))
             preview.say([line.segments for line in shown.lines] or [[("Nothing written yet.", "quiet")]])
@@ -173,7 +173,7 @@ class Composer(Vertical):
         """Take 8 to 12 lines, a third to a half of what the screen has."""
         lines = max(4, min(12, room * 2 // 5))
         self.writing.styles.height = lines
-        self.query_one(LinesView).styles.height = lines
+        self.query_one("#preview", LinesView).styles.height = lines
 
     def action_send(self) -> None:
         """Send."""

@@ -288,3 +288,20 @@ async def test_all_read_is_undone_from_another_screen(stage: Stage, keys: tuple[
             await bea.press(key)
         await bea.see("Unread again, as it was.")
     assert stage.bea.read_now(reading.new).total == 2
+
+
+async def test_a_thread_marked_read_is_not_what_n_goes_through(stage: Stage) -> None:
+    stage.thread("Tea", LONG, LONG, "Three.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "A")
+        await bea.see("This thread is read")
+        await bea.press("n")
+        await bea.see("You are all caught up.")
+
+
+async def test_a_filter_that_finds_nothing_says_so(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("/")
+        await bea.write("zzz")
+        await bea.see("Nothing here has these words. Esc shows all.")

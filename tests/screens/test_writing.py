@@ -315,3 +315,19 @@ async def test_taking_back_a_new_thread_leads_back_to_writing_it(stage: Stage) -
         await bea.see("threads · 3 members")
     assert [draft.title for draft in stage.bea.read_now(drafts.list_drafts)] == ["Which tea?"]
     assert stage.bea.read_now(threads.list_threads, stage.community_id).rows == ()
+
+
+async def test_a_new_thread_has_a_preview_too(stage: Stage) -> None:
+    # A newcomer saw an empty preview: the list of similar titles was taken for it.
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c", "tab", "tab", "tab")
+        await bea.write("- a *list*")
+        await bea.press("ctrl+t")
+        await bea.see("• a list")
+
+
+async def test_a_member_is_not_asked_for_a_reason_to_delete_what_only_moderators_may(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "d")
+        await bea.see("You can delete your own posts only.")
