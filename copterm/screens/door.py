@@ -161,6 +161,8 @@ class DoorPage(Page):
         if found.member_id is None or not fits:
             await self.forum.write(signing_in.record_failure, handle)
             raise Invalid(signing_in.WRONG)
+        if passwords.is_outdated(found.hash):
+            await self.forum.write(signing_in.rehash, found.member_id, await self.forum.hash_password(password))
         return found.member_id
 
     async def _join(self, given: dict[str, str]) -> int:

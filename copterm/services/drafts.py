@@ -118,14 +118,6 @@ def find(actor: Actor, context: str) -> DraftView | None:
     return _view(actor, row) if row else None
 
 
-def get_draft(actor: Actor, draft_id: int) -> DraftView:
-    """One's own draft by its id."""
-    row = Draft.get_or_none((Draft.member == actor.id) & (Draft.id == draft_id))
-    if row is None:
-        raise NotFound("This draft is not there any more.")
-    return _view(actor, row)
-
-
 def list_drafts(actor: Actor) -> tuple[DraftView, ...]:
     """One's drafts that hold something, the latest first."""
     kept = (Draft.member == actor.id) & ((Draft.body != "") | (Draft.title != ""))
