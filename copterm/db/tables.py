@@ -100,7 +100,7 @@ class Recovery(Table):
 
 
 class SignInFailure(Table):
-    """A failed attempt at the Door, from where and for which handle."""
+    """An attempt at the Door that failed or is still being verified, from where and for which handle."""
 
     id = BigAutoField()
     address = TextField()

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from copterm.domain.errors import Invalid, NotFound, Refusal
+from copterm.domain.errors import Invalid, Refusal
 from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
 from copterm.screens.opening import Entered
 from copterm.screens.page import Page
@@ -154,27 +154,25 @@ class DoorPage(Page):
         self.post_message(Entered(member_id, note=note))
 
     async def _sign_in(self, handle: str, password: str) -> int:
-        await self.forum.read(signing_in.check_attempts, handle)
+        attempt = await self.forum.write(signing_in.attempt, handle)
         found = await self.forum.read(signing_in.find_credentials, handle, await self.dummy())
         self.tell("One moment…", "quiet")
         fits = await self.forum.verify_password(found.hash, password[:PASSWORD_LENGTH])
         if found.member_id is None or not fits:
-            await self.forum.write(signing_in.record_failure, handle)
             raise Invalid(signing_in.WRONG)
+        await self.forum.write(signing_in.succeeded, attempt)
         if passwords.is_outdated(found.hash):
             await self.forum.write(signing_in.rehash, found.member_id, await self.forum.hash_password(password))
         return found.member_id
 
     async def _join(self, given: dict[str, str]) -> int:
         key = self.session.arrival.public_key
-        await self.forum.read(signing_in.check_attempts, "join")
-        try:
-            await self.forum.read(invitations.look, given["code"])
-        except NotFound:
-            await self.forum.write(signing_in.record_failure, "join")
-            raise
+        attempt = await self.forum.write(signing_in.attempt, "join")
+        await self.forum.read(invitations.look, given["code"])
+        await self.forum.write(signing_in.succeeded, attempt)
         hashed = None
         if given["password"] or not key:
+            self.check_new(given)
             hashed = await self.hash_new(given)
         me = await self.forum.write(
             invitations.join,
@@ -187,19 +185,21 @@ class DoorPage(Page):
         return me.id
 
     async def _recover(self, given: dict[str, str]) -> int:
-        await self.forum.read(signing_in.check_attempts, given["handle"])
+        self.check_new(given)
+        attempt = await self.forum.write(signing_in.attempt, given["handle"])
         hashed = await self.hash_new(given)
-        try:
-            return await self.forum.write(signing_in.recover, given["handle"], given["code"], hashed)
-        except NotFound:
-            await self.forum.write(signing_in.record_failure, given["handle"])
-            raise
+        member_id = await self.forum.write(signing_in.recover, given["handle"], given["code"], hashed)
+        await self.forum.write(signing_in.succeeded, attempt)
+        return member_id
 
-    async def hash_new(self, given: dict[str, str]) -> str:
-        """The hash of a new password that was typed twice."""
+    def check_new(self, given: dict[str, str]) -> None:
+        """A new password is good, and was typed twice."""
         if given["password"] != given["again"]:
             raise Invalid("The two passwords are not the same. Please type them again.")
         passwords.check_password(given["password"], given["handle"])
+
+    async def hash_new(self, given: dict[str, str]) -> str:
+        """The hash of the new password."""
         self.tell("One moment…", "quiet")
         return await self.forum.hash_password(given["password"])
 

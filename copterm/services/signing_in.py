@@ -18,7 +18,7 @@ WINDOW = timedelta(minutes=15)
 PER_ADDRESS = 20
 PER_HANDLE = 5
 """Failures in the window before attempts wait. Per handle they count by address too, so that guesses from
-elsewhere never lock the owner out."""
+elsewhere never lock the owner out. Attempts that are still being verified count as failures."""
 WRONG = "The handle or the password is wrong."
 RECOVERY_HOURS = 48
 
@@ -31,19 +31,26 @@ class Credentials:
     hash: str
 
 
-def check_attempts(actor: Actor, handle: str) -> None:
-    """TooMany when this address has failed too often lately, in all or for this handle."""
+def attempt(actor: Actor, handle: str) -> int:
+    """Count an attempt before anything is verified; TooMany, uncounted, when this address has tried too often lately.
+
+    Checked and counted in one transaction, so that attempts made at once are as few as attempts one by one. `succeeded`
+    takes it back.
+    """
+    SignInFailure.delete().where(SignInFailure.at < now() - 4 * WINDOW).execute()
     recent = SignInFailure.select().where(
         (SignInFailure.address == network(actor.address)) & (SignInFailure.at > now() - WINDOW)
     )
     if recent.count() >= PER_ADDRESS or recent.where(SignInFailure.handle == _plain(handle)).count() >= PER_HANDLE:
         raise TooMany("Too many attempts from here. Please wait a quarter of an hour, or use your SSH key.")
+    row = SignInFailure.insert(address=network(actor.address), handle=_plain(handle), at=now())
+    return int(row.execute())
 
 
-def record_failure(actor: Actor, handle: str) -> None:
-    """Count a failed attempt, and forget old ones."""
-    SignInFailure.insert(address=network(actor.address), handle=_plain(handle), at=now()).execute()
-    SignInFailure.delete().where(SignInFailure.at < now() - 4 * WINDOW).execute()
+def succeeded(actor: Actor, attempt_id: int) -> None:
+    """What was given in this attempt is right: it is no guess, and does not count."""
+    here = SignInFailure.address == network(actor.address)
+    SignInFailure.delete().where((SignInFailure.id == attempt_id) & here).execute()
 
 
 def network(address: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copterm.db.tables import SignInFailure
+from copterm.domain.actor import Actor
 from copterm.services import accounts, invitations, keys, passwords, signing_in
 from copterm.widgets.field import Field
 from tests.screens.stage import Stage, Terminal
@@ -44,10 +46,47 @@ async def test_a_wrong_password_and_an_unknown_handle_are_told_alike(stage: Stag
 async def test_many_attempts_must_wait(stage: Stage) -> None:
     stranger = stage.site.house.forum(None, "192.0.2.7")
     for _ in range(signing_in.PER_HANDLE):
-        stranger.write_now(signing_in.record_failure, "bea")
+        stranger.write_now(signing_in.attempt, "bea")
     async with stage.open(None) as visitor:
         await fill(visitor, "bea", PASSWORD)
         await visitor.see("Too many attempts from here.")
+
+
+def attempts(stage: Stage) -> list[str]:
+    """The handles of the attempts that count."""
+
+    def look(actor: Actor) -> list[str]:
+        return [row.handle for row in SignInFailure.select()]
+
+    return stage.site.system.read_now(look)
+
+
+async def test_who_has_a_right_code_or_password_leaves_no_attempt_behind(stage: Stage) -> None:
+    """Attempts are counted before anything is verified, so each must be taken back that was right."""
+    code = stage.ada.write_now(invitations.create, "data").code
+    async with stage.open(None, username="join") as visitor:
+        await fill(visitor, code, "ada", "", PASSWORD, PASSWORD)
+        await visitor.see("The handle ada is taken.")
+        assert attempts(stage) == []
+        await fill(visitor, PASSWORD)
+        await visitor.see("The two passwords are not the same.")
+        assert attempts(stage) == []
+    stage.bea.write_now(accounts.set_password, passwords.hash_password(PASSWORD))
+    async with stage.open(None) as visitor:
+        await fill(visitor, "bea", PASSWORD)
+        await visitor.see("Welcome, Bea.")
+        assert attempts(stage) == []
+
+
+async def test_guesses_of_codes_are_counted(stage: Stage) -> None:
+    async with stage.open(None, username="join") as visitor:
+        await fill(visitor, "no-such-code", "dora", "Dora", PASSWORD, PASSWORD)
+        await visitor.see(invitations.GONE[:60])
+    async with stage.open(None) as visitor:
+        await visitor.press("up", "left", "down")
+        await fill(visitor, "no-such-code", "bea", PASSWORD, PASSWORD)
+        await visitor.see("This code does not fit this handle")
+    assert attempts(stage) == ["join", "bea"]
 
 
 async def test_a_newcomer_joins_with_an_invitation_and_a_password(stage: Stage) -> None:

@@ -1,13 +1,13 @@
-"""Accounts, keys, invitations and the Door: who gets in, and how."""
+"""Accounts, keys and invitations: who gets in, and how."""
 
 from datetime import timedelta
 
 import pytest
 
 from copterm.domain import clock
-from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import accounts, communities, invitations, keys, passwords, posts, signing_in, threads
+from copterm.services import accounts, communities, invitations, keys, passwords, posts, threads
 from tests.conftest import Site
 
 FIRST = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEeXEYK5JB0cQgCCEfH3LvXTHzRMuvIXPCkqxMxTDNcv ada@laptop"
@@ -140,31 +140,6 @@ def test_members_do_not_invite_and_facilitators_invite_to_their_own(site: Site, 
         bea.write_now(invitations.create)
 
 
-def test_attempts_are_counted_by_address_and_never_shut_the_owner_out(site: Site, ada: Forum) -> None:
-    guesser, owner = site.house.forum(None, "198.51.100.9"), site.house.forum(None, "192.0.2.1")
-    for _ in range(signing_in.PER_HANDLE):
-        guesser.write_now(signing_in.record_failure, "ada")
-    with pytest.raises(TooMany):
-        guesser.read_now(signing_in.check_attempts, "ada")
-    owner.read_now(signing_in.check_attempts, "ada")
-    guesser.read_now(signing_in.check_attempts, "bea")
-    later = clock.now() + timedelta(minutes=16)
-    with clock.fixed(lambda: later):
-        guesser.read_now(signing_in.check_attempts, "ada")
-
-
-def test_an_ipv6_guesser_is_counted_by_network() -> None:
-    assert signing_in.network("2001:db8:1:2:3:4:5:6") == signing_in.network("2001:db8:1:2::9")
-    assert signing_in.network("::ffff:192.0.2.1") == "192.0.2.1"
-
-
-def test_unknown_handles_get_a_hash_that_fits_nothing(site: Site, ada: Forum) -> None:
-    dummy = passwords.dummy_hash()
-    found = site.house.forum(None).read_now(signing_in.find_credentials, "nobody", dummy)
-    assert found == signing_in.Credentials(None, dummy)
-    assert not passwords.verify_password(found.hash, "anything at all")
-
-
 def test_a_password_that_everybody_guesses_is_refused() -> None:
     for password in ("short", "password123", "aaaaaaaaaaaa", "x" * 300):
         with pytest.raises(Invalid):
@@ -172,32 +147,11 @@ def test_a_password_that_everybody_guesses_is_refused() -> None:
     assert passwords.check_password("four words in a row")
 
 
-def test_a_suspended_member_does_not_come_in(site: Site, ada: Forum) -> None:
-    bea = site.member(ada, "bea")
-    ada.write_now(accounts.suspend, "bea", clock.now() + timedelta(days=1), "cooling off")
-    with pytest.raises(NotAllowed, match=r"suspended until .* cooling off"):
-        site.house.forum(None).write_now(signing_in.come_in, bea.member_id, "key")
-    ada.write_now(accounts.unsuspend, "bea")
-    assert site.house.forum(None).write_now(signing_in.come_in, bea.member_id, "key").handle == "bea"
-
-
 def test_the_last_admin_is_not_suspended(site: Site, ada: Forum) -> None:
     with pytest.raises(NotAllowed, match="only admin"):
         site.system.write_now(accounts.suspend, "ada", None, "oops")
     site.admin("mo", "Mo")
     assert site.system.write_now(accounts.suspend, "ada", None, "leaves").suspended_until is not None
-
-
-def test_a_recovery_code_works_once_and_ends_the_ones_before(site: Site, ada: Forum) -> None:
-    first = ada.write_now(signing_in.reset, "ada")
-    code = ada.write_now(signing_in.reset, "ada")
-    stranger = site.house.forum(None)
-    with pytest.raises(NotFound):
-        stranger.write_now(signing_in.recover, "ada", first, "new-hash")
-    assert stranger.write_now(signing_in.recover, "ada", code, "new-hash") == ada.member_id
-    with pytest.raises(NotFound):
-        stranger.write_now(signing_in.recover, "ada", code, "newer-hash")
-    assert ada.read_now(accounts.find_password_hash) == "new-hash"
 
 
 def test_a_profile_says_where_the_time_zone_is_wrong(ada: Forum) -> None:

@@ -79,7 +79,7 @@ def test_every_field_takes_or_refuses_what_mallory_types(site: Site, text: str) 
     attempt(mallory, drafts.save, text, text)
     stranger = site.house.forum(None, "192.0.2.66")
     attempt(stranger, invitations.join, text, text, text)
-    attempt(stranger, signing_in.record_failure, text)
+    attempt(stranger, signing_in.attempt, text)
     attempt(stranger, signing_in.recover, text, text, "-")
     for answer in (
         bea.read_now(reading.new),
