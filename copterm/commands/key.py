@@ -80,6 +80,8 @@ def read_key_file(name: str) -> str:
 def _state(key: keys.KeyView) -> str:
     if key.revoked_at:
         return f"revoked {key.revoked_at:%Y-%m-%d}"
+    if not key.proven_at:
+        return "not proven yet"
     return f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
 
 
@@ -89,6 +91,7 @@ def _document(key: keys.KeyView) -> dict[str, Any]:
         "name": key.name,
         "fingerprint": key.fingerprint,
         "created_at": key.created_at,
+        "proven_at": key.proven_at,
         "last_used_at": key.last_used_at,
         "revoked_at": key.revoked_at,
     }

@@ -68,7 +68,10 @@ class Address(Table):
 
 
 class Key(Table):
-    """A public SSH key of one member. A revoked key keeps its row, and its owner may bring it back."""
+    """A public SSH key of one member. A revoked key keeps its row, and its owner may bring it back.
+
+    Until `proven_at` it is only a claim: somebody pasted it, and nobody has shown to hold its private half.
+    """
 
     id = AutoField()
     member = reference(Member, index=True)
@@ -76,6 +79,7 @@ class Key(Table):
     fingerprint = TextField(unique=True)
     public = TextField()
     created_at = UTCDateTimeField()
+    proven_at = UTCDateTimeField(null=True)
     last_used_at = UTCDateTimeField(null=True)
     revoked_at = UTCDateTimeField(null=True)
 
@@ -273,9 +277,9 @@ class Revision(Table):
     replaced_by = reference(Member)
 
     class Meta:
-        """One row a revision."""
+        """One row a revision; a member's recent ones are counted."""
 
-        indexes = ((("post", "revision"), True),)
+        indexes = ((("post", "revision"), True), (("replaced_by", "replaced_at"), False))
 
 
 class Source(Table):
@@ -313,7 +317,10 @@ class ReadState(Table):
 
 
 class Draft(Table):
-    """Text not yet sent, one per member and context. `version` tells a save from an older terminal."""
+    """Text not yet sent, one per member and context. `version` tells a save from an older terminal.
+
+    `revision` is that of the post which an edit began from, so that sending it finds out what was changed since.
+    """
 
     id = AutoField()
     member = reference(Member)
@@ -324,6 +331,7 @@ class Draft(Table):
     kind = TextField(default="")
     tags = TextField(default="")
     reply_to = IntegerField(null=True)
+    revision = IntegerField(null=True)
     send_key = TextField()
     updated_at = UTCDateTimeField()
 

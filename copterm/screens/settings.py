@@ -69,6 +69,8 @@ class SettingsPage(ListPage):
     def _key(self, key: KeyView) -> Row:
         used = f"used {age(key.last_used_at, self.present)}" if key.last_used_at else "never used"
         left: list[Segment] = [(pad(key.name, 20), "text"), (f"  {key.fingerprint}", "quiet")]
+        if key.proven_at is None:
+            used = "not proven yet"
         if key.revoked_at is not None:
             used = f"revoked {age(key.revoked_at, self.present)}"
         return Row(("key", key.id), key, tuple(left), ((f"{used:>14}", "quiet"),))
@@ -154,7 +156,8 @@ class SettingsPage(ListPage):
         key = await self.forum.write(keys.add_key, line, name)
         await self.load()
         self.rows.go_to(("key", key.id))
-        self.tell(f"{key.name} is added. You can come in with it now.", "good")
+        proof = f"Come in with it once as ssh {key.member}@this-host to prove it."
+        self.tell(f"{key.name} is added. {'You can come in with it now.' if key.proven_at else proof}", "good")
 
     async def _rename(self, key: KeyView) -> None:
         name = await self._ask("Rename this key", key.fingerprint, key.name)

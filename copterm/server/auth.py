@@ -17,7 +17,10 @@ from copterm.server.limits import Limits
 from copterm.server.logs import log, said
 
 JOIN = "join"
-"""The one user name that means something: prove a new key and bring it along."""
+"""The one user name that everybody may use: prove a new key and bring it along.
+
+Otherwise a name means something only to a key that is not proven yet: it opens the account of that handle alone.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class Host(Protocol):
 
     limits: Limits
 
-    async def find_key(self, public: str) -> Identity | None:
-        """The member this key signs in, if any."""
+    async def find_key(self, public: str, username: str) -> Identity | None:
+        """The member this key signs in under this user name, if any."""
 
     def proved(self, connection: int) -> None:
         """SSH is satisfied."""
@@ -99,7 +102,7 @@ class Visitor(asyncssh.SSHServer):
         """Whether this key, once its signature holds, would sign somebody in. Decides nothing yet."""
         request = self._new_request(username)
         public = key.export_public_key("openssh").decode("ascii").strip()
-        found = await self._host.find_key(public)
+        found = await self._host.find_key(public, username)
         if request != self._request:
             return False
         if found is not None:

@@ -139,10 +139,10 @@ class Worker:
 
     # -- members -------------------------------------------------------------------------------------------------------
 
-    async def find_key(self, public: str) -> Identity | None:
-        """The member this key signs in, if any."""
+    async def find_key(self, public: str, username: str) -> Identity | None:
+        """The member this key signs in under this user name, if any."""
         try:
-            owner = await self.house.forum(None).read(keys.find_by_public, public)
+            owner = await self.house.forum(None).read(keys.find_by_public, public, username)
         except Invalid:
             return None
         except Refusal as refusal:  # the database is away: better no answer than the wrong one

@@ -85,7 +85,7 @@ def create_member(
     if password_hash:
         store_password(member_id, password_hash)
     if public_key:
-        keys.store_key(member_id, public_key, key_name)
+        keys.store_key(actor, member_id, public_key, key_name, is_proven=True)
     emit(actor, events.MEMBER_ADDED, member_id=member_id)
     return get_member(actor, handle)
 

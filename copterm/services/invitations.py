@@ -107,7 +107,7 @@ def join(
     if password_hash:
         accounts.store_password(member_id, password_hash)
     if public_key:
-        keys.store_key(member_id, public_key, "first key")
+        keys.store_key(actor, member_id, public_key, "first key", is_proven=True)
     used = (
         Invitation.update(uses_left=Invitation.uses_left - 1)
         .where((Invitation.id == row.id) & (Invitation.uses_left > 0))

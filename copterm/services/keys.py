@@ -1,4 +1,4 @@
-"""SSH keys: a member has several, named; a key belongs to one member only."""
+"""SSH keys: a member has several, named; a key belongs to one member only, and a proof outweighs a claim."""
 
 import base64
 import binascii
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from copterm.db.activity import emit
 from copterm.db.tables import Key, Member, Password
 from copterm.domain import events
@@ -15,7 +17,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from copterm.domain.limits import KEY_NAME_LENGTH, KEYS
-from copterm.domain.permissions import may_manage_account
+from copterm.domain.permissions import may_administer, may_manage_account
 from copterm.services.accounts import find_member
 from copterm.text.clean import clean_line
 
@@ -35,13 +37,17 @@ LEAST_RSA_BYTES = 256
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """A key as its owner sees it. `fingerprint` is SHA-256 as `ssh-keygen -l` prints it."""
+    """A key as its owner sees it. `fingerprint` is SHA-256 as `ssh-keygen -l` prints it.
+
+    Without `proven_at` the key is a claim: it signs in under the member's own handle only, which proves it.
+    """
 
     id: int
     member: str
     name: str
     fingerprint: str
     created_at: datetime
+    proven_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
 
@@ -84,41 +90,65 @@ def _fields(blob: bytes) -> list[bytes]:
     return fields
 
 
-def find_by_public(actor: Actor, public: str) -> KeyOwner | None:
-    """Whose key this is, None when nobody's or revoked. Says nothing about suspension."""
+def find_by_public(actor: Actor, public: str, username: str) -> KeyOwner | None:
+    """Whom this key signs in under an SSH user name, None when nobody or revoked. Says nothing about suspension.
+
+    A claim that is not proven signs in under its member's handle only: anybody can paste anybody's public key, and
+    whoever holds the private half must not find themselves in an account that they did not ask for.
+    """
     _, fingerprint, _ = parse_public(public)
     row = (
-        Key.select(Key.member, Key.id)
+        Key.select(Key.member, Key.id, Key.proven_at, Member.handle)
         .join(Member, on=(Key.member == Member.id))
         .where((Key.fingerprint == fingerprint) & Key.revoked_at.is_null() & Member.handle.is_null(False))
         .tuples()
         .first()
     )
-    return KeyOwner(*row) if row else None
+    if row is None:
+        return None
+    member_id, key_id, proven_at, handle = row
+    return KeyOwner(member_id, key_id) if proven_at is not None or username.lower() == handle else None
+
+
+def prove(member_id: int, key_id: int) -> None:
+    """The member came in with this key: it is used now, and proven from now on. For signing_in."""
+    when = now()
+    used = Key.update(last_used_at=when, proven_at=fn.COALESCE(Key.proven_at, when))
+    used.where((Key.id == key_id) & (Key.member == member_id)).execute()
 
 
 def add_key(actor: Actor, public: str, name: str = "", handle: str | None = None) -> KeyView:
-    """Add a key to one's own account, or as an admin to somebody's."""
+    """Add a key to one's own account, as a claim, or as an admin to somebody's, as proven."""
     member_id = _whose(actor, handle)
-    view = _view(store_key(member_id, public, name))
+    view = _view(store_key(actor, member_id, public, name, is_proven=handle is not None and may_administer(actor)))
     emit(actor, events.KEY_CHANGED, member_id=member_id, data={"added": view.fingerprint})
     return view
 
 
-def store_key(member_id: int, public: str, name: str = "") -> Any:
-    """The row of a member's new key; Conflict when somebody has it already. For this module and accounts."""
+def store_key(actor: Actor, member_id: int, public: str, name: str = "", *, is_proven: bool) -> Any:
+    """The row of a member's new key; Conflict when somebody has it already. For services.
+
+    A proven key takes the place of what another account merely claims.
+    """
     plain, fingerprint, comment = parse_public(public)
     shown = clean_line(name, KEY_NAME_LENGTH) or comment or "key"
+    proven_at = now() if is_proven else None
     there = Key.get_or_none(Key.fingerprint == fingerprint)
     if there is not None and there.member_id != member_id:
-        raise Conflict("This key belongs to another account. Each key signs in one member.")
+        if not is_proven or there.proven_at is not None:
+            raise Conflict("This key belongs to another account. Each key signs in one member.")
+        there.delete_instance()
+        emit(actor, events.KEY_CHANGED, member_id=there.member_id, data={"removed": fingerprint})
+        there = None
     if there is not None:
-        there.name, there.revoked_at = shown, None
+        there.name, there.revoked_at, there.proven_at = shown, None, there.proven_at or proven_at
         there.save()
         return there
     if Key.select().where((Key.member == member_id) & Key.revoked_at.is_null()).count() >= KEYS:
         raise TooMany(f"An account has at most {KEYS} keys. Revoke one that is not used any more.")
-    row = Key(member=member_id, name=shown, fingerprint=fingerprint, public=plain, created_at=now())
+    row = Key(
+        member=member_id, name=shown, fingerprint=fingerprint, public=plain, created_at=now(), proven_at=proven_at
+    )
     row.save(force_insert=True)
     return row
 
@@ -141,10 +171,11 @@ def rename_key(actor: Actor, key_id: int, name: str) -> KeyView:
 def revoke_key(actor: Actor, key_id: int) -> KeyView:
     """End a key. The last way into one's own account stays, so that nobody locks themselves out."""
     row = _own_key(actor, key_id)
-    others = Key.select().where((Key.member == row.member_id) & Key.revoked_at.is_null() & (Key.id != key_id))
+    good = Key.revoked_at.is_null() & Key.proven_at.is_null(False)
+    others = Key.select().where((Key.member == row.member_id) & good & (Key.id != key_id))
     has_password = Password.select().where(Password.member == row.member_id).exists()
     if actor.id == row.member_id and not has_password and not others.exists():
-        raise NotAllowed("This is your only way in. Add another key or set a password first.")
+        raise NotAllowed("This is your only way in. Come in with another key once, or set a password first.")
     row.revoked_at = row.revoked_at or now()
     row.save()
     emit(actor, events.KEY_CHANGED, member_id=row.member_id, data={"revoked": row.fingerprint})
@@ -167,4 +198,13 @@ def _own_key(actor: Actor, key_id: int) -> Any:
 
 def _view(row: Any) -> KeyView:
     member = Member.select(Member.handle).where(Member.id == row.member_id).tuples().first()
-    return KeyView(row.id, member[0], row.name, row.fingerprint, row.created_at, row.last_used_at, row.revoked_at)
+    return KeyView(
+        id=row.id,
+        member=member[0],
+        name=row.name,
+        fingerprint=row.fingerprint,
+        created_at=row.created_at,
+        proven_at=row.proven_at,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+    )

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from copterm.db.activity import emit
-from copterm.db.tables import Key, Member, Password, Recovery, SignInFailure
+from copterm.db.tables import Member, Password, Recovery, SignInFailure
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed, NotFound, TooMany
 from copterm.domain.limits import HANDLE_LENGTH
 from copterm.domain.permissions import may_administer
-from copterm.services import accounts, passwords
+from copterm.services import accounts, keys, passwords
 from copterm.text.clean import clean_line
 
 WINDOW = timedelta(minutes=15)
@@ -79,13 +79,16 @@ def find_credentials(actor: Actor, handle: str, dummy: str) -> Credentials:
 
 
 def come_in(actor: Actor, member_id: int, how: str, key_id: int | None = None) -> accounts.MemberView:
-    """Note that a member signed in, by `how` ("key", "password", "recovery", "join"); refuses a suspended one."""
+    """Note that a member signed in, by `how` ("key", "password", "recovery", "join"); refuses a suspended one.
+
+    `key_id` is the key whose signature was verified; it is proven by that.
+    """
     loaded = accounts.load_actor(member_id, actor.address)
     SignInFailure.delete().where(
         (SignInFailure.address == network(actor.address)) & (SignInFailure.handle == loaded.handle)
     ).execute()
     if key_id is not None:
-        Key.update(last_used_at=now()).where(Key.id == key_id).execute()
+        keys.prove(member_id, key_id)
     accounts.seen(loaded)
     emit(loaded, events.SIGNED_IN, member_id=member_id, data={"how": how})
     return accounts.get_me(loaded)

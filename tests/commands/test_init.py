@@ -41,7 +41,7 @@ def test_a_key_file_lets_the_admin_in(say: Say, folder: Path, tmp_path: Path) ->
     (tmp_path / "ada.pub").write_text(KEY)
     assert say("init", "--admin", "ada", "--key", str(tmp_path / "ada.pub")).code == 0
     with House.open(str(folder / "copterm.sqlite3")) as house:
-        assert house.system.read_now(keys.find_by_public, KEY) is not None
+        assert house.system.read_now(keys.find_by_public, KEY, "root") is not None
 
 
 def test_again_with_the_same_admin_it_changes_nothing(say: Say, folder: Path) -> None:

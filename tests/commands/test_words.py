@@ -156,6 +156,7 @@ def test_a_recovery_code_is_shown_once(say: Say) -> None:
 def test_keys_are_added_renamed_and_revoked(say: Say, tmp_path: Path) -> None:
     (key,) = say("key", "list", "ada", "--json").document["keys"]
     assert key["fingerprint"].startswith("SHA256:")
+    assert key["proven_at"]
     assert say("key", "rename", str(key["id"]), "laptop", "--json").document["name"] == "laptop"
     assert say("key", "revoke", str(key["id"]), "--json").document["revoked_at"]
     assert "revoked" in say("key", "list", "ada").out

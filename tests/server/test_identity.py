@@ -10,7 +10,7 @@ import pytest
 from copterm.forum import House
 from copterm.server.auth import STRANGER, Identity, Visitor
 from copterm.server.limits import Limits
-from copterm.services import accounts, keys
+from copterm.services import accounts, invitations, keys
 from tests.server.conftest import Serve, Server
 from tests.server.terminal import connected, terminal
 
@@ -98,7 +98,7 @@ class SlowHost:
     def __init__(self) -> None:
         self.answer: asyncio.Future[Identity | None] = asyncio.get_running_loop().create_future()
 
-    async def find_key(self, public: str) -> Identity | None:
+    async def find_key(self, public: str, username: str) -> Identity | None:
         return await self.answer
 
     def proved(self, connection: int) -> None:
@@ -151,3 +151,48 @@ async def test_a_key_that_is_revoked_or_whose_member_is_suspended_does_not_sign_
     async with terminal(server.port, client_keys=[server.member_keys["bea"]]) as screen:
         assert await screen.ended() == 1
         assert "suspended" in screen.text
+
+
+async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_the_key(serve: Serve) -> None:
+    """mallory pasted ada's public key into her own account, and ada who came to join found herself in mallory's."""
+    server = serve(stub=False)
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    public = key.export_public_key("openssh").decode()
+    with House.open(server.database) as house:
+        house.forum(2).write_now(keys.add_key, public)
+        code = house.forum(1).write_now(invitations.create).code
+    async with terminal(server.port, username="somebody", client_keys=[key]) as screen:
+        await screen.until("Sign in, or press")
+    async with terminal(server.port, username="join", client_keys=[key]) as screen:
+        await screen.until("Your SSH key is kept")
+        screen.type(f"{code}\rdora\r\r\r\r")
+        await screen.until("Welcome, dora")
+    async with terminal(server.port, username="bea", client_keys=[key]) as screen:
+        await screen.until("all caught up")
+        screen.press("4")
+        await screen.until("dora")
+    with House.open(server.database) as house:
+        assert [one.fingerprint for one in house.forum(2).read_now(keys.list_keys)] != [key.get_fingerprint()]
+        assert [one.fingerprint for one in house.system.read_now(keys.list_keys, "dora")] == [key.get_fingerprint()]
+
+
+async def test_a_pasted_key_is_proven_by_coming_in_with_it_under_its_members_handle(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve()
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    with House.open(server.database) as house:
+        house.forum(2).write_now(keys.add_key, key.export_public_key("openssh").decode())
+    for username, identity in (("ada", "who=door no key"), ("join", "who=door with key"), ("root", "who=door no key")):
+        async with terminal(server.port, username=username, client_keys=[key]) as screen:
+            await screen.until(identity)
+    for fake in (without_signature, with_forged_signature):
+        async with terminal(server.port, username="bea", client_keys=[fake(key, monkeypatch)]) as screen:
+            await screen.until("who=door no key")
+    with House.open(server.database) as house:
+        assert house.forum(2).read_now(keys.list_keys)[-1].proven_at is None
+    async with terminal(server.port, username="bea", client_keys=[key]) as screen:
+        await screen.until("who=2")
+    for username in ("ada", "join", "root"):
+        async with terminal(server.port, username=username, client_keys=[key]) as screen:
+            await screen.until("who=2")

@@ -1,4 +1,4 @@
-"""Accounts, keys and invitations: who gets in, and how."""
+"""Accounts and invitations: who gets in, and how."""
 
 from datetime import timedelta
 
@@ -7,11 +7,8 @@ import pytest
 from copterm.domain import clock
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import accounts, communities, invitations, keys, passwords, posts, threads
+from copterm.services import accounts, communities, invitations, passwords, posts, threads
 from tests.conftest import Site
-
-FIRST = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEeXEYK5JB0cQgCCEfH3LvXTHzRMuvIXPCkqxMxTDNcv ada@laptop"
-SECOND = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAmkwLxPFR0gC5VYWhqhfqu9Wjt1Blj9XBX5QOKo1GzP ada@desk"
 
 
 @pytest.fixture
@@ -38,61 +35,6 @@ def test_only_admins_make_accounts(site: Site, ada: Forum) -> None:
     bea = site.member(ada, "bea")
     with pytest.raises(NotAllowed):
         bea.write_now(accounts.create_member, "eve")
-
-
-def test_a_key_belongs_to_one_member(site: Site, ada: Forum) -> None:
-    bea = site.member(ada, "bea")
-    mine = ada.write_now(keys.add_key, FIRST)
-    assert mine.name == "ada@laptop"
-    with pytest.raises(Conflict, match="another account"):
-        bea.write_now(keys.add_key, FIRST)
-    owner = site.system.read_now(keys.find_by_public, FIRST)
-    assert owner == keys.KeyOwner(ada.member_id or 0, mine.id)
-
-
-def test_a_revoked_key_opens_nothing_and_its_owner_may_bring_it_back(site: Site, ada: Forum) -> None:
-    key = ada.write_now(keys.add_key, FIRST, "laptop")
-    ada.write_now(keys.revoke_key, key.id)
-    assert site.system.read_now(keys.find_by_public, FIRST) is None
-    ada.write_now(keys.add_key, FIRST, "laptop again")
-    assert site.system.read_now(keys.find_by_public, FIRST) is not None
-
-
-def test_the_last_way_in_stays(site: Site) -> None:
-    made = site.system.write_now(accounts.create_member, "chen", public_key=FIRST)
-    chen = site.house.forum(made.id)
-    (key,) = chen.read_now(keys.list_keys)
-    with pytest.raises(NotAllowed, match="only way in"):
-        chen.write_now(keys.revoke_key, key.id)
-    chen.write_now(keys.add_key, SECOND)
-    assert chen.write_now(keys.revoke_key, key.id).revoked_at is not None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "ssh-ed25519",
-        "ssh-ed25519 notbase64!",
-        "ssh-dss AAAAB3NzaC1kc3M=",
-        "ssh-ed25519 AAAAB3NzaC1yc2E=",
-        "-----BEGIN OPENSSH PRIVATE KEY-----",
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEeXEYK5",
-        "\x1b[2J",
-    ],
-)
-def test_what_is_not_a_public_key_is_refused_with_a_sentence(ada: Forum, text: str) -> None:
-    with pytest.raises(Invalid):
-        ada.write_now(keys.add_key, text)
-
-
-def test_nobody_touches_the_keys_of_somebody_else(site: Site, ada: Forum) -> None:
-    bea = site.member(ada, "bea")
-    key = ada.write_now(keys.add_key, FIRST)
-    with pytest.raises(NotFound):
-        bea.write_now(keys.revoke_key, key.id)
-    with pytest.raises(NotAllowed):
-        bea.read_now(keys.list_keys, "ada")
 
 
 def test_an_invitation_is_used_up(site: Site, ada: Forum) -> None:
