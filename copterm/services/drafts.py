@@ -26,7 +26,10 @@ SLACK = 2
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft. `key` is the send key to send it with. `conflict`: another terminal holds a different text."""
+    """A draft. `key` is the send key to send it with. `conflict`: another terminal holds a different text.
+
+    `revision` is that of the post which an edit began from.
+    """
 
     id: int
     context: str
@@ -36,6 +39,7 @@ class DraftView:
     kind: str
     tags: str
     reply_to: int | None
+    revision: int | None
     version: int
     key: str
     updated_at: datetime
@@ -51,10 +55,12 @@ def save(
     tags: str = "",
     reply_to: int | None = None,
     version: int = 0,
+    revision: int | None = None,
 ) -> DraftView:
     """Keep the text. `version` is the one this terminal loaded or saved last, 0 for none.
 
-    An empty text still keeps the draft's row, so that a save never surprises; `discard` removes it.
+    `revision` is that of the post which an edit began from; a save that says none leaves the one that is kept. An empty
+    text still keeps the draft's row, so that a save never surprises; `discard` removes it.
     """
     if not actor.is_member:
         raise NotAllowed("Sign in to keep drafts.")
@@ -62,13 +68,15 @@ def save(
     plain = clean_block(body, None)
     if len(plain) > SLACK * POST_LENGTH:
         raise Invalid(f"A draft holds up to {SLACK * POST_LENGTH:,} characters. The last saved one is kept.")
-    text = {
+    text: dict[str, Any] = {
         "title": clean_line(title, None)[:TITLE_LENGTH],
         "body": plain,
         "kind": kind if kind in list(ThreadKind) else "",
         "tags": clean_line(tags, None)[:TITLE_LENGTH],
         "reply_to": reply_to,
     }
+    if revision is not None:
+        text["revision"] = revision
     there = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
     if there is None:
         _place(actor, context)
@@ -152,6 +160,7 @@ def _view(actor: Actor, row: Any) -> DraftView:
         kind=row.kind,
         tags=row.tags,
         reply_to=row.reply_to,
+        revision=row.revision,
         version=row.version,
         key=row.send_key,
         updated_at=row.updated_at,

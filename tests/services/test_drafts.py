@@ -2,7 +2,7 @@
 
 import pytest
 
-from copterm.domain.errors import Invalid, NotAllowed, NotFound
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.limits import POST_LENGTH
 from copterm.forum import Forum
 from copterm.services import drafts, posts, threads
@@ -64,6 +64,37 @@ def test_discarding_returns_the_text(ada: Forum) -> None:
     assert gone is not None
     assert (gone.title, gone.body, gone.tags) == ("Title", "Body", "a b")
     assert ada.read_now(drafts.find, "new:1") is None
+
+
+def test_a_draft_of_an_edit_keeps_the_revision_that_it_began_from(ada: Forum) -> None:
+    """An edit that was left and opened again took the post's newest revision, and overwrote what was edited since."""
+    post = ada.read_now(posts.get_post, 1, 1)
+    context = f"edit:{post.id}"
+    draft = ada.write_now(drafts.save, context, "Which, and wh", revision=post.revision)
+    ada.write_now(posts.edit, post.id, "Which, why, and since when?", post.revision)
+    draft = ada.write_now(drafts.save, context, "Which, and who?", revision=draft.revision)
+    draft = ada.write_now(drafts.save, context, "Which one, and who?", version=draft.version)
+    assert draft.revision == 1
+    gone = ada.write_now(drafts.discard, context)
+    assert gone is not None
+    back = ada.write_now(drafts.save, context, gone.body, revision=gone.revision)
+    found = ada.read_now(drafts.find, context)
+    assert found is not None
+    assert found.revision == back.revision == 1
+    assert found.revision is not None
+    with pytest.raises(Conflict):
+        ada.write_now(posts.edit, post.id, found.body, found.revision)
+
+
+def test_a_text_that_began_from_another_revision_is_another_text(ada: Forum) -> None:
+    post = ada.read_now(posts.get_post, 1, 1)
+    context = f"edit:{post.id}"
+    ada.write_now(drafts.save, context, "Same", revision=2)
+    other = ada.write_now(drafts.save, context, "Same", revision=1)
+    assert (other.conflict, other.context, other.revision) == (True, f"{context}~2", 1)
+    kept = ada.read_now(drafts.find, context)
+    assert kept is not None
+    assert kept.revision == 2
 
 
 def test_drafts_are_for_their_member_only(site: Site, ada: Forum) -> None:
