@@ -19,6 +19,7 @@ UNREAD_CAP = 100
 PAGE = 50
 """Rows of a list fetched at once; a caller may ask for less, or for up to four times as many."""
 POSTS_A_MINUTE = 20
+EDITS_A_MINUTE = 20
 KEEP_DELETED_DAYS = 30
 """So long moderators can see what a deleted post said; then its text and revisions are erased."""
 LARGEST_ID = 2**31 - 1

@@ -14,7 +14,6 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from copterm.domain.limits import (
-    KEEP_DELETED_DAYS,
     LARGEST_ID,
     PAGE,
     POST_LENGTH,
@@ -25,6 +24,7 @@ from copterm.domain.limits import (
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
 from copterm.services import communities, drafts, threads, unread
+from copterm.services.revisions import keep_revision, limit_edits
 from copterm.services.tags import tags_of
 from copterm.text.clean import clean_block, clean_line
 
@@ -290,16 +290,11 @@ def edit(actor: Actor, post_id: int, body: str, revision: int) -> PostView:
         raise Invalid("An empty post says nothing. To take it away, delete it (d).")
     drafts.forget(actor, f"edit:{post_id}")
     if text != row.body:
-        _keep_revision(actor, row)
+        limit_edits(actor)
+        keep_revision(actor, row)
         Post.update(body=text, edited_at=now(), revision=row.revision + 1).where(Post.id == post_id).execute()
         _emit(actor, events.POST_EDITED, row, thread)
     return get_post(actor, row.thread_id, row.number)
-
-
-def _keep_revision(actor: Actor, row: Any) -> None:
-    Revision.insert(
-        post=row.id, revision=row.revision, body=row.body, replaced_at=now(), replaced_by=actor.id
-    ).execute()
 
 
 def _emit(actor: Actor, kind: str, row: Any, thread: Any) -> None:
@@ -350,7 +345,7 @@ def withdraw(actor: Actor, post_id: int) -> drafts.DraftView:
 
 
 def _bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) -> None:
-    _keep_revision(actor, row)
+    keep_revision(actor, row)
     Post.update(
         body="",
         deleted_at=now(),
@@ -382,12 +377,6 @@ def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:
         .order_by(Revision.revision)
     )
     return tuple(RevisionView(number, body, at, handle or "") for number, body, at, handle in query.tuples())
-
-
-def erase_buried(actor: Actor) -> int:
-    """Erase what posts said that were deleted more than 30 days ago; who, when and why remain. Returns how many."""
-    old = Post.select(Post.id).where(Post.deleted_at < now() - timedelta(days=KEEP_DELETED_DAYS))
-    return int(Revision.delete().where(Revision.post.in_(old)).execute())
 
 
 def recount(actor: Actor, thread_id: int) -> tuple[int, int]:

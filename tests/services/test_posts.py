@@ -6,9 +6,9 @@ import pytest
 
 from copterm.domain import clock
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import POST_LENGTH, POSTS_A_MINUTE
+from copterm.domain.limits import EDITS_A_MINUTE, POST_LENGTH, POSTS_A_MINUTE
 from copterm.forum import Forum
-from copterm.services import accounts, communities, drafts, posts, threads
+from copterm.services import accounts, communities, drafts, posts, revisions, threads
 from tests.conftest import Site
 
 
@@ -65,6 +65,23 @@ def test_too_many_posts_in_a_minute_wait(ada: Forum, thread: int) -> None:
         ada.write_now(posts.reply, thread, f"number {n}")
     with pytest.raises(TooMany):
         ada.write_now(posts.reply, thread, "one more")
+
+
+def test_too_many_edits_in_a_minute_wait_and_keep_the_draft(site: Site, ada: Forum, thread: int) -> None:
+    """Only new posts were counted, so one post could be edited without an end, each time told to every session."""
+    bea = site.member(ada, "bea")
+    post = ada.write_now(posts.reply, thread, "Text 0")
+    for n in range(1, EDITS_A_MINUTE + 1):
+        ada.write_now(posts.edit, post.id, f"Text {n}", n)
+    ada.write_now(drafts.save, f"edit:{post.id}", "One more")
+    with pytest.raises(TooMany, match="the text is kept"):
+        ada.write_now(posts.edit, post.id, "One more", EDITS_A_MINUTE + 1)
+    assert ada.read_now(drafts.find, f"edit:{post.id}") is not None
+    ada.write_now(posts.edit, post.id, f"Text {EDITS_A_MINUTE}", EDITS_A_MINUTE + 1)
+    bea.write_now(posts.edit, bea.write_now(posts.reply, thread, "Mine.").id, "Mine!", 1)
+    later = clock.now() + timedelta(seconds=61)
+    with clock.fixed(lambda: later):
+        assert ada.write_now(posts.edit, post.id, "One more", EDITS_A_MINUTE + 1).body == "One more"
 
 
 def test_an_edit_keeps_what_was_said_before(ada: Forum, thread: int) -> None:
@@ -174,9 +191,9 @@ def test_staff_see_a_deleted_text_for_thirty_days_and_then_it_is_erased(site: Si
         "My phone number is 555.",
         "My number is 555.",
     ]
-    assert site.system.write_now(posts.erase_buried) == 0
+    assert site.system.write_now(revisions.erase_buried) == 0
     later = clock.now() + timedelta(days=31)
     with clock.fixed(lambda: later):
-        assert site.system.write_now(posts.erase_buried) == 2
+        assert site.system.write_now(revisions.erase_buried) == 2
     assert ada.read_now(posts.revisions, post.id) == ()
     assert ada.read_now(posts.get_post, thread, post.number).deleted == "deleted by its author"
