@@ -15,6 +15,7 @@ from textual.widget import Widget
 from copterm.text.clean import printable
 from copterm.widgets.chrome import Hints
 from copterm.widgets.keys import hints_of
+from copterm.widgets.lines_view import LinesView
 
 Answer = TypeVar("Answer")
 
@@ -52,6 +53,11 @@ class Question(ModalScreen[Answer | None], Generic[Answer]):
         """Long texts scroll inside the box, so that its last line, the keys, is always on screen."""
         for view in self.query(".long"):
             view.styles.max_height = max(3, self.app.size.height - 6)
+
+    def on_lines_view_scrolled(self, message: LinesView.Scrolled) -> None:
+        """Say at the foot of the box that there is more."""
+        message.stop()
+        self.query_one("#box", Vertical).border_subtitle = Content("↓ more" if message.more else "")
 
     def offer_hints(self) -> None:
         """The keys of this question."""

@@ -26,12 +26,15 @@ class Help(Question[None]):
         Binding("q,?", "leave", "close", id="help.leave", tooltip="Close the help", show=False),
     ]
 
-    def __init__(self, keys: Sequence[KeyLine]) -> None:
-        super().__init__("Keys that work here")
-        self.keys = keys
+    def __init__(self, groups: Sequence[tuple[str, Sequence[KeyLine]]]) -> None:
+        super().__init__("Keys")
+        self.groups = groups
 
     def body(self) -> Iterable[Widget]:
-        lines: list[list[Segment]] = [[(pad(k.keys, 18), "key"), (k.tooltip or k.words, "text")] for k in self.keys]
+        lines: list[Sequence[Segment]] = []
+        for place, keys in self.groups:
+            lines += [[], [(place, "heading")]] if lines else [[(place, "heading")]]
+            lines += [[(pad(k.keys, 18), "key"), (k.tooltip or k.words, "text")] for k in keys]
         yield LinesView(lines).add_class("long")
 
     def on_mount(self) -> None:
@@ -47,8 +50,8 @@ class Palette(Question[object]):
         Binding("enter", "choose", "go there", id="palette.choose", tooltip="Go to this place", priority=True),
     ]
 
-    def __init__(self, places: Sequence[tuple[str, str, object]]) -> None:
-        super().__init__("Go to")
+    def __init__(self, places: Sequence[tuple[str, str, object]], heading: str = "Go to") -> None:
+        super().__init__(heading)
         self.places = places
 
     def body(self) -> Iterable[Widget]:

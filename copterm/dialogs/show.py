@@ -9,9 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from copterm.dialogs.frame import Question
+from copterm.domain.clock import now
 from copterm.services.communities import CommunityRow
+from copterm.services.posts import RevisionView
+from copterm.text.clean import clean_block
 from copterm.text.lines import Link, Segment
+from copterm.text.markdown import plain_lines
 from copterm.text.render import render
+from copterm.text.shorten import clock
 from copterm.widgets.lines_view import LinesView
 from copterm.widgets.rows import Row, RowList
 
@@ -64,7 +69,7 @@ class Links(Question[str]):
 
 
 class PlainText(Question[None]):
-    """A post without colours or frame, to be selected with the terminal's own mouse."""
+    """A post as it was written, without colours or frame, to be selected with the terminal's own mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,Y", "leave", "close", id="plain.leave", tooltip="Back to the thread", show=False),
@@ -84,8 +89,33 @@ class PlainText(Question[None]):
 
     def _fill(self) -> None:
         view = self.query_one(LinesView)
-        lines = render(self.plain, "mail", max(20, view.size.width), True).lines
+        lines = plain_lines(clean_block(self.plain, None), max(20, view.size.width))
         view.say([[("".join(text for text, _ in line.segments), "text")] for line in lines])
+
+
+class Versions(Question[None]):
+    """What a post said before it was edited, the latest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,H", "leave", "close", id="versions.leave", tooltip="Back to the thread", show=False),
+    ]
+
+    def __init__(self, heading: str, revisions: Sequence[RevisionView], zone: str) -> None:
+        super().__init__(heading)
+        self.revisions = revisions
+        self.tz = zone
+
+    def body(self) -> Iterable[Widget]:
+        lines: list[Sequence[Segment]] = []
+        for revision in reversed(self.revisions):
+            until = clock(revision.replaced_at, self.tz, now())
+            lines += [[]] if lines else []
+            lines.append([(f"Until {until}", "heading"), (f"  changed by {revision.replaced_by}", "quiet")])
+            lines += [line.segments for line in plain_lines(clean_block(revision.body, None), 68)]
+        yield LinesView(lines).add_class("long")
+
+    def on_mount(self) -> None:
+        self.query_one(LinesView).focus()
 
 
 class About(Question[None]):

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.events import Resize
 
 from copterm.dialogs.confirm import AskLine, Confirm
-from copterm.dialogs.show import Links, PlainText
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, NotFound, Refusal
 from copterm.domain.permissions import WITHDRAW_SECONDS
@@ -17,16 +16,13 @@ from copterm.domain.roles import STAFF
 from copterm.screens.opening import Back
 from copterm.screens.session import Session, Undo
 from copterm.screens.writing import Desk, WritingPage, said_of
-from copterm.services import drafts, posts
+from copterm.services import drafts, posts, threads
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadView
-from copterm.text.quoting import plain, quote
+from copterm.text.quoting import quote
 from copterm.widgets.composer import Composer
 from copterm.widgets.reader import PostReader
 from copterm.widgets.writing import People
-
-CLIPBOARD = 70_000
-"""Characters that a terminal is asked to copy at most."""
 
 
 class AnsweringPage(WritingPage):
@@ -37,11 +33,6 @@ class AnsweringPage(WritingPage):
         Binding("R", "quote", "quote", id="thread.quote", tooltip="Reply to this post, quoting it"),
         Binding("e", "edit", "edit", id="thread.edit", tooltip="Edit your own post", show=False),
         Binding("d", "delete", "delete", id="thread.delete", tooltip="Delete this post; it asks first", show=False),
-        Binding("y", "copy", "copy", id="thread.copy", tooltip="Copy this post to your own clipboard"),
-        Binding(
-            "Y", "plain", "plain", id="thread.plain", tooltip="Show this post as plain text, to select", show=False
-        ),
-        Binding("o", "links", "links", id="thread.links", tooltip="The links of this post", show=False),
         Binding("f6", "swap", "composer", id="thread.swap", tooltip="Go to the composer and back", show=False),
     ]
 
@@ -63,15 +54,15 @@ class AnsweringPage(WritingPage):
         """The posts."""
         return self.query_one("#reader", PostReader)
 
-    def people_scope(self) -> tuple[int, int | None]:
-        assert self.view is not None
-        return self.view.community_id, self.thread_id
-
     async def post_here(self) -> PostView | None:
         """The post under the bar, as it is now."""
         if not self.reader.number:
             return None
         return await self.forum.read(posts.get_post, self.thread_id, self.reader.number)
+
+    def people_scope(self) -> tuple[int, int | None]:
+        assert self.view is not None
+        return self.view.community_id, self.thread_id
 
     async def renew(self, number: int, mine: bool = True) -> None:
         """A post says something else now: show that. Who took a whole thread away is led on by what they did."""
@@ -92,12 +83,13 @@ class AnsweringPage(WritingPage):
         self.act(self._reply(quoting=True))
 
     async def _reply(self, quoting: bool) -> None:
+        post = await self.post_here()
         if self.composer.is_open:
+            self._aim(post)
             self.composer.writing.focus()
             if quoting:
                 await self._quote_more()
             return
-        post = await self.post_here()
         if post is None or self.view is None:
             return
         if self.view.refusal:
@@ -112,6 +104,17 @@ class AnsweringPage(WritingPage):
         if quoting:
             text += ("\n\n" if held else "") + self._quoted(post)
         await self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone))
+        if target != post.number:
+            self.tell(f"This is your draft to #{target}. F6, then r on another post aims it there.", "watch")
+
+    def _aim(self, post: PostView | None) -> None:
+        """The reply that is being written answers this post from now on."""
+        desk = self.desk
+        if desk is None or desk.post_id or post is None or desk.reply_to == post.number:
+            return
+        before, desk.reply_to = desk.reply_to, post.number
+        self.composer.rename(f"Reply to #{post.number}")
+        self.tell(f"This is a reply to #{post.number} now." + (f" It was one to #{before}." if before else ""))
 
     async def open_draft(self, context: str) -> None:
         """Go on with a draft of this thread: a reply, or an edit."""
@@ -277,52 +280,18 @@ class AnsweringPage(WritingPage):
                 return
             reason = typed
         gone = await self.forum.write(posts.delete, post.id, reason)
-        if self.view is not None and self.view.posts <= 1:
+        if await self._is_empty():
             self.post_message(Back("The thread is deleted."))
             return
         self.reader.change(gone)
         self.tell(f"#{post.number} is deleted.")
 
-    # Taking along ------------------------------------------------------------------------------------------
-
-    def action_copy(self) -> None:
-        """Copy this post."""
-        self.act(self._copy())
-
-    async def _copy(self) -> None:
-        post = await self.post_here()
-        if post is None or post.deleted:
-            return
-        text = plain(post.body, post.format)
-        if len(text.encode()) > CLIPBOARD:
-            self.tell("This post is too long for a clipboard. Y shows it as plain text.", "watch")
-            return
-        self.app.copy_to_clipboard(text)
-        self.tell(f"#{post.number} is copied, if your terminal allows that. Y shows it as plain text.")
-
-    def action_plain(self) -> None:
-        """Show this post as plain text."""
-        self.act(self._plain())
-
-    async def _plain(self) -> None:
-        post = await self.post_here()
-        if post is not None and not post.deleted:
-            text = plain(post.body, post.format)
-            await self.app.push_screen_wait(PlainText(f"#{post.number} by {post.author}", text))
-
-    def action_links(self) -> None:
-        """The links of this post."""
-        self.act(self._links())
-
-    async def _links(self) -> None:
-        block = self.reader.block
-        if block is None or not block.links:
-            self.tell("This post has no links.")
-            return
-        chosen = await self.app.push_screen_wait(Links(block.links))
-        if chosen:
-            self.app.copy_to_clipboard(chosen)
-            self.tell("The address is copied, if your terminal allows that.")
+    async def _is_empty(self) -> bool:
+        """Whether no post is left; whoever may not see hidden threads is told that there is none."""
+        try:
+            return (await self.forum.read(threads.get_thread, self.thread_id)).posts == 0
+        except NotFound:
+            return True
 
     def on_resize(self, event: Resize) -> None:
         if self.composer.is_mounted:

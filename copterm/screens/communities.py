@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from copterm.dialogs.confirm import Confirm
 from copterm.domain import events
 from copterm.domain.events import Event
-from copterm.screens.listing import ListPage
+from copterm.screens.listing import FOLLOWED, ListPage
 from copterm.screens.opening import OpenCommunity, OpenCompose
 from copterm.services import communities
 from copterm.services.communities import CommunityRow
@@ -105,5 +105,4 @@ class CommunitiesPage(ListPage):
     async def _watch(self, row: CommunityRow) -> None:
         level = await self.forum.write(communities.set_watch, row.id, row.watch.next())
         await self.load()
-        what = {"watching": "comes first in New", "normal": "is in New", "muted": "is not in New"}
-        self.tell(f"{row.name} {what[level.value]} now.")
+        self.tell(f"{row.name}: {FOLLOWED[level]}")

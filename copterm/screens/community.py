@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.roles import Watch
-from copterm.screens.listing import ListPage
+from copterm.screens.listing import FOLLOWED, ListPage
 from copterm.screens.opening import OpenCompose
-from copterm.screens.session import Session, Undo
-from copterm.services import communities, reading, threads
+from copterm.screens.session import Session
+from copterm.services import communities, threads
 from copterm.services.communities import CommunityRow
 from copterm.services.threads import Cursor, ThreadRow
 from copterm.text.shorten import fit
@@ -79,8 +78,7 @@ class CommunityPage(ListPage):
             found, after = [*found, *more.rows], more.next
         self.found = found
         self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.EMPTY
-        self.rows.show(thread_rows(found, self.present), after)
-        self.rest_on(self.rows)
+        self.fill(thread_rows(found, self.present), after)
 
     def on_row_list_wanted(self, message: RowList.Wanted) -> None:
         self.later(self._more(cast(Cursor, message.after)))
@@ -137,19 +135,8 @@ class CommunityPage(ListPage):
         if self.community is not None:
             level = await self.forum.write(communities.set_watch, self.community_id, self.community.watch.next())
             await self.load()
-            self.tell(f"{self.community.name}: {level.value}.")
+            self.tell(f"{self.community.name}: {FOLLOWED[level]}")
 
     def action_all_read(self) -> None:
         """All of it is read."""
-        self.act(self._all_read())
-
-    async def _all_read(self) -> None:
-        snapshot = await self.forum.write(reading.all_read, self.community_id)
-
-        async def restore(page: Screen[None]) -> str:
-            await self.forum.write(reading.restore, snapshot)
-            return "Unread again, as it was."
-
-        self.session.undo = Undo("all read", restore)
-        await self.load()
-        self.tell(f"{snapshot.count or 'Nothing'} marked read. U undoes it.", "good")
+        self.act(self.mark_read(self.community_id))

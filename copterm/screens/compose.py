@@ -99,7 +99,7 @@ class ComposePage(WritingPage):
                 fields["kind"],
                 fields["title"],
                 self.composer.text,
-                fields["tags"].split(),
+                fields["tags"].replace(",", " ").split(),
                 key=desk.key,
             )
         except Refusal:
@@ -123,12 +123,6 @@ class ComposePage(WritingPage):
 
     def on_composer_left(self) -> None:
         self.act(self.go_back())
-
-    def on_composer_swap(self) -> None:
-        self.composer.title_field.focus()
-
-    def on_composer_quote(self) -> None:
-        self.tell("There is nothing to quote in a new thread.")
 
     async def go_back(self) -> None:
         held = self.holds_text()

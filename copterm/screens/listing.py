@@ -8,20 +8,30 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
 from copterm.dialogs.peek import Peek
 from copterm.domain.clock import now
+from copterm.domain.roles import Watch
 from copterm.screens.beside import BesidePage
 from copterm.screens.opening import OpenThread
-from copterm.services import posts, threads
+from copterm.screens.session import Undo
+from copterm.services import posts, reading, threads
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
 from copterm.widgets.field import Field
 from copterm.widgets.rows import Row, RowList
+from copterm.widgets.thread_rows import capped
 
+FOLLOWED = {
+    Watch.WATCHING: "watching. What is new there comes first in New.",
+    Watch.NORMAL: "normal. What is new there is in New.",
+    Watch.MUTED: "muted. Only threads that you watch there are in New.",
+}
+"""What it means to follow a community more or less closely."""
 SETTLE = 0.2
 """Seconds in which several events count as one reason to look again."""
 
@@ -32,8 +42,8 @@ class ListPage(BesidePage):
     EMPTY = "Nothing here yet."
     FILTERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "peek", "peek", id="page.peek", tooltip="Look at it without marking anything read"),
-        Binding("/", "filter", "filter", id="page.filter", tooltip="Show only rows with these words; Esc shows all"),
+        Binding("v", "peek", "peek", id="rows.peek", tooltip="Look at it without marking anything read"),
+        Binding("/", "filter", "filter", id="rows.filter", tooltip="Show only rows with these words; Esc shows all"),
     ]
 
     settling: Timer | None = None
@@ -52,7 +62,9 @@ class ListPage(BesidePage):
         self.rows.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return {"peek": self.PEEKS, "filter": self.FILTERS}.get(action, True)
+        if action == "peek":
+            return self.PEEKS and self.rows.current is not None
+        return action != "filter" or (self.FILTERS and bool(self.rows.rows or self.wanted))
 
     def look_again(self) -> None:
         """Fetch again soon; several calls make one fetch."""
@@ -71,7 +83,12 @@ class ListPage(BesidePage):
             self.rows.empty = "Nothing here has these words. Esc shows all."
         else:
             self.rows.empty = self.EMPTY
+        self.fill(rows, after)
+
+    def fill(self, rows: Sequence[Row], after: object = None) -> None:
+        """Put these rows in, and offer the keys that work on them."""
         self.rows.show(rows, after)
+        self.offer_hints()
         self.rest_on(self.rows)
 
     @property
@@ -82,14 +99,11 @@ class ListPage(BesidePage):
     # Opening and peeking -----------------------------------------------------------------------------------
 
     def on_row_list_opened(self, message: RowList.Opened) -> None:
-        self.rows.sticky = message.row.key
         self.open_row(message.row)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         message.stop()
         self.heard()
-        if message.row.key != self.rows.sticky:
-            self.rows.sticky = None
         self.rest_on(self.rows)
 
     def open_row(self, row: Row) -> None:
@@ -114,8 +128,24 @@ class ListPage(BesidePage):
         given = await fetch(start, 50)
         peek = Peek(view.title, fetch, view.last_number, at, self.session.zone, given, start)
         if await self.app.push_screen_wait(peek):
-            self.rows.sticky = row.id
             self.post_message(OpenThread(row.id))
+
+    # Reading it all ----------------------------------------------------------------------------------------
+
+    async def mark_read(self, community_id: int | None = None) -> None:
+        """Everything is read, in one community or everywhere, until it is undone."""
+        snapshot = await self.forum.write(reading.all_read, community_id)
+        if not snapshot.count:
+            self.tell("There was nothing unread here.")
+            return
+
+        async def restore(page: Screen[None]) -> str:
+            await self.forum.write(reading.restore, snapshot)
+            return "Unread again, as it was."
+
+        self.session.undo = Undo("all read", restore)
+        await self.load()
+        self.tell(f"{capped(snapshot.count)} marked read. U undoes it.", "good")
 
     # Filtering ---------------------------------------------------------------------------------------------
 

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from itertools import islice
-from time import monotonic
 from typing import ClassVar
 
+from textual import events as ui
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.timer import Timer
 
+from copterm.dialogs.help import Palette
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose
-from copterm.screens.session import Undo
-from copterm.services import drafts, reading
+from copterm.services import communities, drafts, reading
 from copterm.services.threads import ThreadRow
 from copterm.widgets.rows import Row, blank, heading, note
 from copterm.widgets.thread_rows import capped, thread_rows
 
 HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN, events.READ_CHANGED,
                    events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE})  # fmt: skip
-
-
 SURE = 5.0
 """Seconds in which a second `q` leaves."""
+LEAVING = "Press q again to leave copterm."
 
 
 class NewPage(ListPage):
@@ -37,7 +36,7 @@ class NewPage(ListPage):
         Binding("A", "all_read", "all read", id="new.all_read", tooltip="Mark everything read; U undoes it"),
         Binding("o", "community", "community", id="new.community", tooltip="Open this row's community", show=False),
     ]
-    leaving = -1.0
+    leaving: Timer | None = None
 
     async def load(self) -> None:
         view = await self.forum.read(reading.new)
@@ -66,11 +65,24 @@ class NewPage(ListPage):
 
     def action_compose(self) -> None:
         """Start a thread."""
-        community_id = self._community()
-        if community_id is None:
-            self.tell("Open a community first (2), then press c there.")
-        else:
+        if (community_id := self._community()) is not None:
             self.post_message(OpenCompose(community_id))
+        else:
+            self.act(self._choose_community())
+
+    async def _choose_community(self) -> None:
+        """Where nothing is unread: in one's only community, or in the one that is chosen."""
+        mine = [row for row in await self.forum.read(communities.list_communities) if row.role is not None]
+        if not mine:
+            self.tell("You are in no community yet. 2 shows those that you can join.")
+            return
+        chosen: object = mine[0].id
+        if len(mine) > 1:
+            chosen = await self.app.push_screen_wait(
+                Palette([(row.name, row.slug, row.id) for row in mine], "Start a thread in")
+            )
+        if isinstance(chosen, int):
+            self.post_message(OpenCompose(chosen))
 
     def action_community(self) -> None:
         """The community of this row."""
@@ -79,28 +91,27 @@ class NewPage(ListPage):
 
     def action_all_read(self) -> None:
         """Everything is read."""
-        self.act(self._all_read())
-
-    async def _all_read(self) -> None:
-        snapshot = await self.forum.write(reading.all_read)
-        self.rows.sticky = None
-
-        async def restore(page: Screen[None]) -> str:
-            await self.forum.write(reading.restore, snapshot)
-            return "Unread again, as it was."
-
-        self.session.undo = Undo("all read", restore)
-        await self.load()
-        self.tell(f"{capped(snapshot.count) or 'Nothing'} marked read. U undoes it.", "good")
+        self.act(self.mark_read())
 
     async def go_back(self) -> None:
         if self.wanted:
             await super().go_back()
-        elif monotonic() - self.leaving < SURE:
+        elif self.leaving is not None:
             self.post_message(LeaveForum())
         else:
-            self.leaving = monotonic()
-            self.tell("Press q again to leave copterm.")
+            self.tell(LEAVING)
+            self.leaving = self.set_timer(SURE, self.stay)
+
+    def stay(self) -> None:
+        """The member does something else, or nothing, instead of leaving: a later `q` asks again."""
+        if self.leaving is not None:
+            self.leaving.stop()
+            self.leaving = None
+            self.tell("")
+
+    def on_key(self, event: ui.Key) -> None:
+        if event.key not in ("q", "escape"):
+            self.stay()
 
 
 def _unsent(count: int) -> str:

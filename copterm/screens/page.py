@@ -24,7 +24,7 @@ from copterm.screens.session import Session
 from copterm.services import communities, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine, split_words
-from copterm.widgets.keys import declared, hints_of
+from copterm.widgets.keys import KeyLine, help_of, hints_of
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
@@ -124,7 +124,7 @@ class Page(Screen[None]):
         first, rest = (words, "") if whole else split_words(words, status.room)
         said: list[Segment] = [(first, style)] if first else []
         status.say(said, status.right)
-        self.hints.say_instead([(rest, style)] if rest else [])
+        self.hints.say_instead(rest, style)
 
     def heard(self) -> None:
         """The member has moved on: the keys come back into the last line."""
@@ -243,7 +243,11 @@ class Page(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        self.app.push_screen(Help([line for holder in self.hint_holders() for line in declared(holder)]))
+        self.app.push_screen(Help(self.help_lines()))
+
+    def help_lines(self) -> list[tuple[str, list[KeyLine]]]:
+        """The keys that work now, by where they work."""
+        return help_of(*self.hint_holders(), self.app)
 
     def action_palette(self) -> None:
         """Go to a screen or a community by its name."""

@@ -107,11 +107,18 @@ class SettingsPage(ListPage):
             "about": ("About you", "What you do, and what people may ask you about."),
             "timezone": ("Time zone", "Such as Europe/Berlin, America/Lima or UTC."),
         }
-        typed = await self._ask(*asked[name], fields[name])
-        if typed is None:
-            return
-        fields[name] = typed
-        await self.forum.write(accounts.update_profile, fields["name"], fields["about"], fields["timezone"])
+        heading_, words = asked[name]
+        while True:
+            typed = await self._ask(heading_, words, fields[name])
+            if typed is None:
+                return
+            fields[name] = typed
+            try:
+                await self.forum.write(accounts.update_profile, fields["name"], fields["about"], fields["timezone"])
+            except Invalid as refusal:
+                words = str(refusal)
+                continue
+            break
         await self.load()
         self.tell("Changed.", "good")
 

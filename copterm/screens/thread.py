@@ -15,8 +15,8 @@ from copterm.domain import events
 from copterm.domain.clock import now
 from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
-from copterm.screens.answering import AnsweringPage
 from copterm.screens.opening import OpenCompose, OpenThread
+from copterm.screens.post import PostPage
 from copterm.screens.session import Session, Undo
 from copterm.services import communities, posts, reading, threads
 from copterm.services.threads import ThreadView
@@ -32,11 +32,12 @@ SETTLE = 1.0
 CHANGES = {events.POST_EDITED, events.POST_DELETED, events.POST_WITHDRAWN}
 
 
-class ThreadPage(AnsweringPage):
+class ThreadPage(PostPage):
     """One thread. It opens at the first unread post and writes down how far one has come."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "watch", "watch", id="thread.watch", tooltip="Watch, normal, mute: how closely to follow it"),
+        Binding("w", "watch", "watch", id="thread.watch",
+                tooltip="Watch, normal, mute: how closely to follow it", show=False),
         Binding("u", "unread", "unread from here", id="thread.unread",
                 tooltip="This post and all after it are unread", show=False),
         Binding("A", "all_read", "all read", id="thread.all_read",
@@ -48,7 +49,8 @@ class ThreadPage(AnsweringPage):
         Binding("J", "join", "join", id="thread.join", tooltip="Join this community, to write", show=False),
         Binding("enter", "enter", "go to", id="thread.enter",
                 tooltip="Go to the post that this one answers", show=False),
-        Binding("backspace", "erase", "erase", id="thread.erase", tooltip="Take back a digit", show=False),
+        Binding("backspace", "erase", "jump back", id="thread.erase",
+                tooltip="Take back a digit; go back to where Enter left", show=False),
         *(
             Binding(digit, f"digit('{digit}')", "go to post", id=f"thread.digit_{digit}",
                     tooltip="Type the number of a post, then Enter", show=False)
@@ -63,6 +65,7 @@ class ThreadPage(AnsweringPage):
         self.draft = wanted.draft
         self.written = 0
         self.going = ""
+        self.left: list[int] = []
         self.noting: Timer | None = None
 
     def top(self) -> Iterable[Widget]:
@@ -239,9 +242,12 @@ class ThreadPage(AnsweringPage):
         self.act(self._look_ahead(self.going))
 
     def action_erase(self) -> None:
-        """Take a digit back."""
-        self.going = self.going[:-1]
-        self.act(self._look_ahead(self.going))
+        """Take a digit back, or the last jump."""
+        if self.going:
+            self.going = self.going[:-1]
+            self.act(self._look_ahead(self.going))
+        elif self.left:
+            self.reader.go_to(self.left.pop())
 
     async def _look_ahead(self, typed: str) -> None:
         if not typed:
@@ -262,8 +268,12 @@ class ThreadPage(AnsweringPage):
         post = self.reader.post
         number = int(typed) if typed else post.reply_to if post else None
         self.tell("")
-        if number:
-            self.reader.go_to(number)
+        if not number or not post:
+            return
+        self.left.append(post.number)
+        self.reader.go_to(number)
+        if self.reader.number == number:
+            self.tell(f"Backspace goes back to #{post.number}.", "quiet")
 
     def on_key(self, event: ui.Key) -> None:
         if self.going and not (event.key.isdigit() or event.key in ("enter", "backspace")):
@@ -313,5 +323,5 @@ class ThreadPage(AnsweringPage):
 WATCHED: dict[Any, str] = {
     Watch.WATCHING: "Watching: new posts here come first in New.",
     Watch.NORMAL: "Normal: new posts here are in New.",
-    Watch.MUTED: "Muted: new posts here are not in New.",
+    Watch.MUTED: "Muted: new posts here are not in New, and n passes them by.",
 }

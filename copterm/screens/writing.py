@@ -13,7 +13,7 @@ from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
 from copterm.text.shorten import clock
 from copterm.widgets.composer import Composer
-from copterm.widgets.keys import hints_of
+from copterm.widgets.keys import KeyLine, help_of, hints_of
 from copterm.widgets.writing import Writing
 
 
@@ -51,6 +51,11 @@ class WritingPage(Page):
             self.hints.offer([*hints_of(self.composer), ("F1", "help")])
         else:
             super().offer_hints()
+
+    def help_lines(self) -> list[tuple[str, list[KeyLine]]]:
+        if self.hint_holders() == [self.composer]:
+            return help_of(self.composer, self, self.app, typing=True)
+        return super().help_lines()
 
     def local_time(self) -> str:
         """The time of day in the member's zone, to the second."""

@@ -73,6 +73,10 @@ def split_words(words: str, room: int) -> tuple[str, str]:
     return first, words[len(first) :].strip()
 
 
+MOST_LINES = 4
+"""Lines that a sentence may take from the screen below the rule."""
+
+
 class Hints(TextLine):
     """The keys that matter here, in one line, as many as fit; `?` always does."""
 
@@ -81,12 +85,18 @@ class Hints(TextLine):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.pairs: tuple[tuple[str, str], ...] = ()
-        self.instead: Segments = ()
+        self.instead: tuple[str, ...] = ()
+        self.tone = "text"
 
-    def say_instead(self, segments: Segments) -> None:
+    def say_instead(self, words: str, style: str = "text") -> None:
         """Show this in the place of the keys for now: the end of a sentence that is too long for the rule."""
-        if tuple(segments) != self.instead:
-            self.instead = tuple(segments)
+        lines: list[str] = []
+        while words:
+            line, words = split_words(words, self.size.width - 2)
+            lines.append(line)
+        if tuple(lines[:MOST_LINES]) != self.instead:
+            self.instead, self.tone = tuple(lines[:MOST_LINES]), style
+            self.styles.height = max(1, len(self.instead))
             self.refresh()
 
     def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -98,10 +108,11 @@ class Hints(TextLine):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self.instead:
-            return strip_of([(" ", "text"), *cut(self.instead, width - 2)], width, ink_for(self))
+            words = self.instead[y] if y < len(self.instead) else ""
+            return strip_of([(" ", "text"), *cut([(words, self.tone)], width - 2)], width, ink_for(self))
         line: list[Segment] = [(" ", "text")]
-        for key, words in self._fitting(width - 2):
-            line += [(key, "key"), (f" {words}  ", "quiet")]
+        for key, words in self._fitting(width - 1):
+            line += [("  " if len(line) > 1 else "", "text"), (key, "key"), (f" {words}", "quiet")]
         return strip_of(cut(line, width), width, ink_for(self))
 
     def _fitting(self, room: int) -> list[tuple[str, str]]:

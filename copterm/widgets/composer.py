@@ -63,10 +63,10 @@ class Composer(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "send", "send", id="composer.send", tooltip="Send what is written", priority=True),
-        Binding("escape", "leave", "leave (draft kept)", id="composer.leave", tooltip="Close; the draft is kept"),
+        Binding("escape", "leave", "leave (kept)", id="composer.leave", tooltip="Close; the draft is kept"),
         Binding("ctrl+t", "preview", "preview", id="composer.preview", tooltip="Show how it will look, or the text"),
-        Binding("ctrl+o", "quote", "quote more", id="composer.quote", tooltip="Quote the post the bar is on"),
-        Binding("f6", "swap", "to the thread", id="composer.swap", tooltip="Go to the thread and back", priority=True),
+        Binding("ctrl+o", "quote", "quote", id="composer.quote", tooltip="Quote the post the bar is on"),
+        Binding("f6", "swap", "thread", id="composer.swap", tooltip="Go to the thread and back", priority=True),
     ]
 
     class Save(Message):
@@ -124,6 +124,7 @@ class Composer(Vertical):
         self.writing.popup = popup
         self.writing.load_text(text)
         self.writing.move_cursor(self.writing.document.end)
+        self.call_after_refresh(self.writing.scroll_cursor_visible, animate=False)
         self.pace.done()
         self.say(said)
         self.writing.focus()
@@ -140,6 +141,12 @@ class Composer(Vertical):
         right: list[Segment] = [(words, style)] if words else []
         label = f"{self.label}: preview" if self.has_class("-preview") else self.label
         self.query_one("#composer-rule", StatusRule).say([(label, "name")], right)
+
+    def rename(self, label: str) -> None:
+        """This is something else from now on; the draft is to be kept with that."""
+        self.label = label
+        self.touched()
+        self._say_again()
 
     def saved(self, text: str, words: str) -> None:
         """This text is safe now."""
@@ -165,9 +172,12 @@ class Composer(Vertical):
             preview.focus()
         else:
             self.writing.focus()
+        self._say_again()
+        return showing
+
+    def _say_again(self) -> None:
         rule = self.query_one("#composer-rule", StatusRule)
         self.say("".join(text for text, _ in rule.right))
-        return showing
 
     def resize_writing(self, room: int) -> None:
         """Take 8 to 12 lines, a third to a half of what the screen has."""

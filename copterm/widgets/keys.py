@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -25,6 +26,16 @@ NAMES = {
     "comma": ",",
     "backspace": "Backspace",
 }
+
+MIDDLE = 5
+RANKS = {"page.next": 0, "thread.reply": 1, "thread.quote": 2, "thread.more": 7, "rows.filter": 8, "page.help": 9}
+"""Where a key stands in the hint line; the others stand in the middle, in the order of their declaration."""
+FUNCTION_KEY = re.compile(r"f\d+")
+HERE, MOVING, EVERYWHERE = "Here", "Moving", "Everywhere"
+PLACES = (HERE, MOVING, EVERYWHERE)
+PLACE_OF = {"list": MOVING, "post": MOVING, "lines": MOVING, "page": EVERYWHERE, "section": EVERYWHERE,
+            "app": EVERYWHERE}  # fmt: skip
+"""Where a key works, by the first word of its id; what is not named here belongs to one screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +76,37 @@ def works(holder: DOMNode, binding: Binding) -> bool:
 
 
 def hints_of(*holders: DOMNode) -> list[tuple[str, str]]:
-    """(key, words) of the bindings that the hint line shows: what works everywhere first, help at the end."""
-    first: list[tuple[str, str]] = []
-    rest: list[tuple[str, str]] = []
-    late: list[tuple[str, str]] = []
-    last: list[tuple[str, str]] = []
-    for holder in holders:
+    """(key, words) of the bindings that the hint line shows: what one came for first, help at the end."""
+    ranked = [
+        (RANKS.get(binding.id or "", MIDDLE), (key_name(binding.key.split(",")[0]), binding.description))
+        for holder in holders
+        for binding in bindings_of(holder)
+        if binding.show
+    ]
+    return [pair for _, pair in sorted(ranked, key=lambda one: one[0])]
+
+
+def help_of(*holders: DOMNode, typing: bool = False) -> list[tuple[str, list[KeyLine]]]:
+    """Every binding that works now, grouped by where it works: this screen's own first.
+
+    While `typing`, letters go into the text, so only the first holder's keys and those with Ctrl or F work.
+    """
+    grouped: dict[str, dict[tuple[str, str], list[str]]] = {place: {} for place in PLACES}
+    for index, holder in enumerate(holders):
         for binding in bindings_of(holder):
-            if binding.show:
-                where = {"page.next": first, "page.filter": late, "page.help": last}.get(binding.id or "", rest)
-                where.append((key_name(binding.key.split(",")[0]), binding.description))
-    return [*first, *rest, *late, *last]
+            keys = [key for key in binding.key.split(",") if not (typing and index) or _works_while_typing(key)]
+            if keys:
+                place = PLACE_OF.get((binding.id or "").partition(".")[0], HERE)
+                grouped[place].setdefault((binding.description, binding.tooltip), []).extend(keys)
+    return [
+        (place, [KeyLine(_together(keys), words, tooltip) for (words, tooltip), keys in lines.items()])
+        for place, lines in grouped.items()
+        if lines
+    ]
 
 
-def declared(holder: DOMNode) -> list[KeyLine]:
-    """Every binding that works now, for the help."""
-    grouped: dict[tuple[str, str], list[str]] = {}
-    for binding in bindings_of(holder):
-        grouped.setdefault((binding.description, binding.tooltip), []).extend(binding.key.split(","))
-    return [KeyLine(_together(keys), words, tooltip) for (words, tooltip), keys in grouped.items()]
+def _works_while_typing(key: str) -> bool:
+    return key.startswith("ctrl+") or FUNCTION_KEY.fullmatch(key) is not None
 
 
 def _together(keys: list[str]) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -30,6 +31,13 @@ class LinesView(ScrollView, can_focus=True):
         Binding("G,end", "edge(1)", "bottom", id="lines.bottom", tooltip="Go to the bottom", show=False),
     ]
 
+    class Scrolled(Message):
+        """Another part of the lines shows now; `more` says whether some are below."""
+
+        def __init__(self, more: bool) -> None:
+            super().__init__()
+            self.more = more
+
     def __init__(self, lines: Sequence[Segments] = (), id: str | None = None, margin: int = 1) -> None:
         super().__init__(id=id)
         self.lines: Sequence[Segments] = lines
@@ -47,6 +55,14 @@ class LinesView(ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.size.width, max(1, len(self.lines)))
+        self._tell()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.post_message(self.Scrolled(self.scroll_offset.y + self.size.height < len(self.lines)))
 
     def action_line(self, step: int) -> None:
         """Some lines down or up."""

@@ -125,7 +125,6 @@ class RowList(ScrollView, can_focus=True):
         self.empty = empty
         self.cursor = 0
         self.after: object = None
-        self.sticky: Hashable = None
 
     # What it holds -----------------------------------------------------------------------------------------
 
@@ -137,8 +136,8 @@ class RowList(ScrollView, can_focus=True):
         return None
 
     def show(self, rows: Sequence[Row], after: object = None, keep: bool = True) -> None:
-        """Show these rows. The cursor stays on its thing, at its height; a sticky row stays though it has gone."""
-        fresh = self._with_sticky(list(rows)) if keep else list(rows)
+        """Show these rows. The cursor stays on its thing, at its height; where that has gone, on what came after."""
+        fresh = list(rows)
         held = self.current.key if keep and self.current else None
         height = self.cursor - self.scroll_offset.y
         same = keep and fresh == self.rows
@@ -168,23 +167,6 @@ class RowList(ScrollView, can_focus=True):
                 self._place(index)
                 return True
         return False
-
-    def _with_sticky(self, fresh: list[Row]) -> list[Row]:
-        if self.sticky is None or any(row.key == self.sticky for row in fresh):
-            return fresh
-        at = next((i for i, row in enumerate(self.rows) if row.key == self.sticky), None)
-        if at is None:
-            return fresh
-        # It goes back behind what stood before it, with its heading when that has gone too.
-        places = {row.key: i for i, row in enumerate(fresh)}
-        kept = [self.rows[at]]
-        for before in reversed(self.rows[:at]):
-            if before.key in places:
-                place = places[before.key] + 1
-                return [*fresh[:place], *kept, *fresh[place:]]
-            if before.still:
-                kept.insert(0, before)
-        return [*kept, *fresh]
 
     def _near(self, index: int) -> int:
         """The closest row that the cursor may stand on: at `index`, below it, or above."""
@@ -216,6 +198,9 @@ class RowList(ScrollView, can_focus=True):
         """A page up or down."""
         page = max(1, self.size.height - 1)
         self._place(self._near(self.cursor + step * page))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "open" or self.current is not None
 
     def action_open(self) -> None:
         """Open the row under the cursor."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
@@ -34,6 +36,12 @@ class ThreadForm(Composer):
     ThreadForm Writing, ThreadForm #preview { height: 1fr; }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,down", "field(1)", "next field", id="form.next", tooltip="Go to the next field", show=False),
+        Binding("shift+tab,up", "field(-1)", "field before", id="form.before",
+                tooltip="Go to the field before", show=False),
+    ]  # fmt: skip
+
     class Titled(Message):
         """The title says something else now."""
 
@@ -50,7 +58,7 @@ class ThreadForm(Composer):
             yield Choice([kind.value for kind in ThreadKind], id="thread-kind")
         with Horizontal():
             yield TextLine([("Tags", "quiet")]).add_class("label")
-            yield Field("a few words, such as: postgres migrations", id="thread-tags")
+            yield Field("words, such as: postgres migrations", id="thread-tags")
         yield LinesView(id="similar")
         yield StatusRule(id="composer-rule")
         yield Writing(id="writing")
@@ -58,6 +66,17 @@ class ThreadForm(Composer):
 
     def on_mount(self) -> None:
         self.query_one("#similar").can_focus = False
+        self.writing.leads_up = True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("quote", "swap")  # there is no thread yet
+
+    def action_field(self, step: int) -> None:
+        """Another field."""
+        if step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     @property
     def title_field(self) -> Field:

@@ -16,6 +16,8 @@ from copterm.text.shorten import cells, pad
 from copterm.widgets.strips import ink_for, strip_of
 
 AT_NAME = re.compile(r"(?:^|(?<=[\s(\[,;]))@([a-z0-9-]{0,32})$", re.IGNORECASE)
+CLOSING = ",.;:!?)"
+"""Signs that stand close to the word before them."""
 
 
 class People(Widget):
@@ -93,6 +95,9 @@ class Writing(TextArea):
         )
         self.cursor_blink = False
         self.popup: People | None = None
+        self.leads_up = False
+        """Whether ↑ on the first row goes to the field above."""
+        self.completed: tuple[int, int] | None = None
 
     @property
     def at_prefix(self) -> str | None:
@@ -116,7 +121,13 @@ class Writing(TextArea):
             self._close()
 
     def on_key(self, event: events.Key) -> None:
+        if event.character is not None and event.character in CLOSING:
+            self._close_up()
         if self.popup is None or not self.popup.showing:
+            if event.key == "up" and self.leads_up and self.cursor_at_first_line and self._is_first_row():
+                event.stop()
+                event.prevent_default()
+                self.screen.focus_previous()
             return
         if event.key in ("up", "down"):
             self.popup.move(1 if event.key == "down" else -1)
@@ -138,7 +149,18 @@ class Writing(TextArea):
         row, column = self.cursor_location
         prefix = self.at_prefix or ""
         self.replace(f"{handle} ", (row, column - len(prefix)), (row, column))
+        self.completed = self.cursor_location
         self._close()
+
+    def _close_up(self) -> None:
+        """Take back the space after a completed name, for a sign that stands close to its word."""
+        row, column = self.cursor_location
+        if self.completed == (row, column) and self.document.get_line(row)[column - 1 : column] == " ":
+            self.delete((row, column - 1), (row, column))
+
+    def _is_first_row(self) -> bool:
+        """Whether the cursor is on the first row of the first line, as it is wrapped."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y == 0
 
     def _close(self) -> None:
         if self.popup is not None and self.popup.showing:

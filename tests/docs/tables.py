@@ -22,14 +22,15 @@ from copterm.widgets.keys import key_name
 from tests.unit.source import ROOT, in_rooms
 
 PLACES = {
-    "everywhere": ("page", "app", "section"),
-    "lists": ("list",),
+    "everywhere": ("page", "app"),
+    "sections": ("section",),
+    "lists": ("list", "rows"),
     "new": ("new",),
     "communities": ("communities",),
     "community": ("community",),
     "drafts": ("drafts",),
     "threads": ("post", "thread"),
-    "writing": ("composer",),
+    "writing": ("composer", "form"),
     "settings-page": ("settings",),
 }
 """Where keys work, by the first word of their ids."""

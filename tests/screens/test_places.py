@@ -30,7 +30,7 @@ async def test_joining_and_leaving_a_community(stage: Stage) -> None:
 async def test_how_closely_a_community_is_followed(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("2", "w")
-        await bea.see("Data Engineering is not in New now.")
+        await bea.see("Data Engineering: muted. Only threads that you watch there are in New.")
         await bea.see("muted")
 
 
@@ -102,6 +102,8 @@ async def test_the_profile_is_changed_and_a_wrong_zone_refused(stage: Stage) -> 
         await bea.write("/Nowhere")
         await bea.press("enter")
         await bea.see("The time zone is not known.")
+        assert "UTC/Nowhere" in bea.picture, "what was typed is still there to be mended"
+        await bea.press("escape")
 
 
 async def test_the_password_is_changed_only_with_the_old_one(stage: Stage) -> None:
@@ -154,9 +156,12 @@ async def test_help_lists_the_keys_that_work_here(stage: Stage) -> None:
     stage.thread("Tea", "One.")
     async with stage.open(stage.bea) as bea:
         await bea.press("enter", "?")
-        await bea.see("Keys that work here")
+        await bea.see("Reply to this post")
+        await bea.see("↓ more")
         await bea.press("G")
-        await bea.see("0…9")
+        await bea.see("Ctrl+Q")
+        assert "Everywhere" in bea.picture
+        assert "↓ more" not in bea.picture
         await bea.press("escape", "r", "f1")
         await bea.see("Send what is written")
 
@@ -277,3 +282,37 @@ async def test_a_long_refusal_is_shown_to_its_end(stage: Stage) -> None:
         assert said == sentence
         await bea.press("A")
         await bea.see("? help")
+
+
+async def test_q_leaves_only_when_it_is_pressed_twice_in_a_row(stage: Stage) -> None:
+    """The question stayed armed while one read on, and a later `q` ended the session."""
+    stage.thread("Older", "One.")
+    stage.thread("Newer", "Two.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("q")
+        await bea.see("Press q again to leave copterm.")
+        await bea.press("j")
+        assert "Press q again" not in bea.picture
+        await bea.press("q")
+        await bea.see("Press q again to leave copterm.")
+        assert bea.app.is_running
+
+
+async def test_an_empty_list_offers_no_key_that_needs_a_row(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.see("You are all caught up.")
+        assert "Enter" not in bea.lines[-1]
+        assert "peek" not in bea.lines[-1]
+        await bea.press("A")
+        await bea.see("There was nothing unread here.")
+
+
+async def test_c_on_an_empty_new_asks_where_when_there_are_several(stage: Stage) -> None:
+    guild = stage.ada.write_now(communities.add, "writing", "Writing Guild")
+    stage.bea.write_now(communities.join, guild.id)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("c")
+        await bea.see("Start a thread in")
+        await bea.write("guild")
+        await bea.press("enter")
+        await bea.see("New thread in Writing Guild")

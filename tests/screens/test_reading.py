@@ -193,14 +193,14 @@ async def test_a_live_reply_below_a_short_thread_shows_and_is_not_yet_read(stage
     assert stage.bea.read_now(threads.get_thread, thread_id).first_unread is None
 
 
-async def test_the_thread_that_was_read_stays_in_new_until_one_leaves_it(stage: Stage) -> None:
+async def test_a_thread_that_was_read_is_gone_from_new_when_one_leaves_it(stage: Stage) -> None:
+    """Its row used to stay with a figure that was no longer true, and read as if nothing had been kept."""
     stage.thread("Older", "One.")
     stage.thread("Newer", "Two.")
     async with stage.open(stage.bea) as bea:
         await bea.press("enter", "q")
-        await bea.see("Newer")
-        assert bea.lines[3].startswith("▌")
-        assert "Newer" in bea.lines[3]
+        await bea.until(lambda: "Newer" not in bea.picture)
+        assert bea.lines[3].startswith("▌● Older")
 
 
 async def test_a_list_does_not_move_under_the_cursor_when_posts_arrive(stage: Stage) -> None:
@@ -305,3 +305,15 @@ async def test_a_filter_that_finds_nothing_says_so(stage: Stage) -> None:
         await bea.press("/")
         await bea.write("zzz")
         await bea.see("Nothing here has these words. Esc shows all.")
+
+
+async def test_backspace_takes_a_jump_back(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "One.")
+    stage.many(thread_id, 40)
+    stage.bea.write_now(posts.reply, thread_id, "To the first one.", 1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "G", "enter")
+        await bea.see("Backspace goes back to #42.")
+        assert bea.app.screen.query_one(PostReader).number == 1
+        await bea.press("backspace")
+        assert bea.app.screen.query_one(PostReader).number == 42

@@ -331,3 +331,81 @@ async def test_a_member_is_not_asked_for_a_reason_to_delete_what_only_moderators
     async with stage.open(stage.bea) as bea:
         await bea.press("enter", "d")
         await bea.see("You can delete your own posts only.")
+
+
+async def test_r_on_another_post_says_for_which_the_draft_is_and_can_aim_it(stage: Stage) -> None:
+    """A draft for #1 used to open on #3 without a word, and the answer went to the wrong post."""
+    thread_id = stage.thread("Tea", "One.", "Two.", "Three.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Green")
+        await bea.press("escape", "j", "j", "r")
+        await bea.see("This is your draft to #1.")
+        assert "Reply to #1" in bea.picture
+        await bea.press("f6", "r")
+        await bea.see("Reply to #3")
+        await bea.press("ctrl+s")
+        await bea.see("Sent as #4.")
+    assert stage.bea.read_now(posts.get_post, thread_id, 4).reply_to == 3
+
+
+async def test_a_long_draft_opens_where_it_ends(stage: Stage) -> None:
+    """It used to show its middle, and the cursor was below the edge."""
+    thread_id = stage.thread("Tea", "One.")
+    text = "\n".join(f"line {n}" for n in range(60))
+    stage.bea.write_now(drafts.save, f"reply:{thread_id}", text, reply_to=1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.see("line 59")
+
+
+async def test_a_sign_after_a_completed_name_stands_close_to_it(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("@ad")
+        await bea.see("ada  ")
+        await bea.press("enter")
+        await bea.write(", hello @ad")
+        await bea.press("enter")
+        await bea.write("and bye")
+        assert bea.app.screen.query_one(Composer).text == "@ada, hello @ada and bye"
+
+
+async def test_up_and_down_go_through_the_fields_of_a_new_thread(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("c")
+        await bea.write("Tea")
+        await bea.press("down", "down")
+        await bea.write("green, hot")
+        await bea.press("down")
+        await bea.write("Which one?")
+        await bea.press("up")
+        await bea.write(" #pot")
+        await bea.press("ctrl+s")
+        await bea.see("Sent.")
+    (row,) = stage.bea.read_now(threads.list_threads, stage.community_id).rows
+    assert stage.bea.read_now(threads.get_thread, row.id).tags == ("green", "hot", "pot")
+
+
+async def test_help_for_a_new_thread_lists_only_what_works_there(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("c", "f1")
+        await bea.see("Go to the next field")
+        assert "Quote the post" not in bea.picture
+        assert "Go to the thread" not in bea.picture
+
+
+async def test_what_a_post_said_before_it_was_edited_can_be_read(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "Grene tea.", by=stage.bea)
+    post = stage.bea.read_now(posts.get_post, thread_id, 1)
+    async with stage.open(stage.ada) as ada:
+        await ada.press("enter", "H")
+        await ada.see("#1 says what it always said.")
+        stage.bea.write_now(posts.edit, post.id, "Green tea.", post.revision)
+        await ada.press("m")
+        await ada.write("before it was")
+        await ada.press("enter")
+        await ada.see("What #1 said before")
+        assert "Grene tea." in ada.picture
+        assert "changed by bea" in ada.picture

@@ -1,0 +1,97 @@
+"""What one may do with the post under the bar besides answering it: copy it, follow its links, see its history."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from copterm.dialogs.help import Palette
+from copterm.dialogs.show import Links, PlainText, Versions
+from copterm.screens.answering import AnsweringPage
+from copterm.services import posts
+from copterm.widgets.keys import bindings_of, key_name
+
+CLIPBOARD = 70_000
+"""Bytes that a terminal is asked to copy at most."""
+NO_ACTS = ("digit", "enter", "erase", "more")
+"""Keys of a thread that move in it; the menu lists the others."""
+
+
+class PostPage(AnsweringPage):
+    """A page with posts, of which the bar marks one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "copy", id="thread.copy", tooltip="Copy this post to your own clipboard"),
+        Binding("Y", "plain", "plain", id="thread.plain",
+                tooltip="Show this post as it was written, to select", show=False),
+        Binding("o", "links", "links", id="thread.links", tooltip="The links of this post", show=False),
+        Binding("H", "versions", "history", id="thread.versions",
+                tooltip="What this post said before it was edited", show=False),
+        Binding("m", "more", "more", id="thread.more", tooltip="The menu of what one may do here"),
+    ]  # fmt: skip
+
+    def action_more(self) -> None:
+        """Choose from all that can be done here."""
+        self.act(self._more())
+
+    async def _more(self) -> None:
+        acts: list[tuple[str, str, object]] = [
+            (binding.tooltip, key_name(binding.key.split(",")[0]), binding.action)
+            for binding in bindings_of(self)
+            if (binding.id or "").startswith("thread.") and not binding.action.startswith(NO_ACTS)
+        ]
+        chosen = await self.app.push_screen_wait(Palette(acts, f"What to do with #{self.reader.number} and its thread"))
+        if isinstance(chosen, str):
+            await self.run_action(chosen)
+
+    def action_copy(self) -> None:
+        """Copy this post."""
+        self.act(self._copy())
+
+    async def _copy(self) -> None:
+        post = await self.post_here()
+        if post is None or post.deleted:
+            return
+        if len(post.body.encode()) > CLIPBOARD:
+            self.tell("This post is too long for a clipboard. Y shows it as it was written.", "watch")
+            return
+        self.app.copy_to_clipboard(post.body)
+        self.tell(f"#{post.number} is copied, if your terminal allows that. Y shows it to select.")
+
+    def action_plain(self) -> None:
+        """Show this post as it was written."""
+        self.act(self._plain())
+
+    async def _plain(self) -> None:
+        post = await self.post_here()
+        if post is not None and not post.deleted:
+            await self.app.push_screen_wait(PlainText(f"#{post.number} by {post.author}", post.body))
+
+    def action_links(self) -> None:
+        """The links of this post."""
+        self.act(self._links())
+
+    async def _links(self) -> None:
+        block = self.reader.block
+        if block is None or not block.links:
+            self.tell("This post has no links.")
+            return
+        chosen = await self.app.push_screen_wait(Links(block.links))
+        if chosen:
+            self.app.copy_to_clipboard(chosen)
+            self.tell("The address is copied, if your terminal allows that.")
+
+    def action_versions(self) -> None:
+        """What this post said before."""
+        self.act(self._versions())
+
+    async def _versions(self) -> None:
+        post = await self.post_here()
+        if post is None:
+            return
+        found = await self.forum.read(posts.revisions, post.id)
+        if not found:
+            self.tell(f"#{post.number} says what it always said.")
+            return
+        await self.app.push_screen_wait(Versions(f"What #{post.number} said before", found, self.session.zone))
