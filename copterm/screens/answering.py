@@ -213,7 +213,7 @@ class AnsweringPage(WritingPage):
 
     async def _send_edit(self, desk: Desk) -> PostView:
         assert desk.post_id is not None
-        return await self.forum.write(posts.edit, desk.post_id, self.composer.text, desk.revision)
+        return await self.forum.write(posts.edit, desk.post_id, self.composer.text, desk.revision, key=desk.key)
 
     def _sent(self, post: PostView) -> None:
         self.reader.arrive(post.number, mine=True)

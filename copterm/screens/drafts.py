@@ -64,7 +64,14 @@ class DraftsPage(ListPage):
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(
-                drafts.save, draft.context, draft.body, draft.title, draft.kind, draft.tags, draft.reply_to
+                drafts.save,
+                draft.context,
+                draft.body,
+                title=draft.title,
+                kind=draft.kind,
+                tags=draft.tags,
+                reply_to=draft.reply_to,
+                revision=draft.revision,
             )
             return "The draft is back."
 

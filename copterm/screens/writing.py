@@ -19,7 +19,10 @@ from copterm.widgets.writing import Writing
 
 @dataclass(slots=True)
 class Desk:
-    """What is being written: its draft's context and version, and the key with which it will be sent, once."""
+    """What is being written: its draft's context and version, and the key with which it will be sent, once.
+
+    `revision` is the one of the post `post_id` from which an edit began, 0 for what is new.
+    """
 
     context: str
     version: int = 0
@@ -84,6 +87,7 @@ class WritingPage(Page):
                 text,
                 reply_to=desk.reply_to,
                 version=desk.version,
+                revision=desk.revision or None,
                 **self.draft_fields(),
             )
             desk.context, desk.version, desk.key = draft.context, draft.version, draft.key
@@ -113,6 +117,7 @@ class WritingPage(Page):
         """Begin to write, with the draft that is there."""
         if draft is not None:
             desk.context, desk.version, desk.key = draft.context, draft.version, draft.key
+            desk.revision = draft.revision or desk.revision
         self.desk = desk
 
     # Completing people -------------------------------------------------------------------------------------

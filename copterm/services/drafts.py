@@ -145,8 +145,19 @@ _DELETE = Prepared(
 
 
 def forget(actor: Actor, context: str) -> None:
-    """Remove a draft that was sent. For services that send."""
+    """Remove a draft, whatever it holds."""
     if _DELETE.changed(member=actor.id, context=context):
+        emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
+
+
+_SENT = Prepared(
+    lambda given: Draft.delete().where((Draft.member == given("member")) & (Draft.send_key == given("key")))
+)
+
+
+def forget_sent(actor: Actor, key: str) -> None:
+    """Remove the draft that was sent with this key; what another terminal writes in the same place stays."""
+    if key and _SENT.changed(member=actor.id, key=key):
         emit(actor, events.DRAFT_CHANGED, member_id=actor.id)
 
 

@@ -186,7 +186,7 @@ def reply(
         read = max(before, min(read_to, view.number - 1))
         reading.advance(actor, thread_id, view.number if read == view.number - 1 else read)
         threads.store_watch(actor, thread_id, Watch.WATCHING, only_first=True)
-        drafts.forget(actor, f"reply:{thread_id}")
+        drafts.forget_sent(actor, key)
     return view
 
 
@@ -274,8 +274,11 @@ def _own_row(actor: Actor, post_id: int) -> tuple[Any, Any, Role | None]:
     return row, thread, communities.role_in(actor, community.id)
 
 
-def edit(actor: Actor, post_id: int, body: str, revision: int) -> PostView:
-    """Change one's own post; `revision` is the one that was edited. Conflict.current is the post when it moved on."""
+def edit(actor: Actor, post_id: int, body: str, revision: int, key: str = "") -> PostView:
+    """Change one's own post; `revision` is the one that was edited. Conflict.current is the post when it moved on.
+
+    The draft with the send key `key` goes.
+    """
     row, thread, role = _own_row(actor, post_id)
     deleted, archived = row.deleted_at is not None, thread.archived_at is not None
     if not may_edit_post(actor, row.author_id, role, archived=archived, deleted=deleted):
@@ -288,7 +291,7 @@ def edit(actor: Actor, post_id: int, body: str, revision: int) -> PostView:
     text = clean_block(body, POST_LENGTH)
     if not text.strip():
         raise Invalid("An empty post says nothing. To take it away, delete it (d).")
-    drafts.forget(actor, f"edit:{post_id}")
+    drafts.forget_sent(actor, key)
     if text != row.body:
         limit_edits(actor)
         keep_revision(actor, row)

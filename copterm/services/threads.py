@@ -322,7 +322,7 @@ def new_thread(
     thread_id = store_thread(found.id, actor.id, kind, shown, check_tags(tags))
     emit(actor, events.THREAD_ADDED, community_id=found.id, thread_id=thread_id)
     posts.publish(actor, Thread.get_by_id(thread_id), body, key=key)
-    drafts.forget(actor, f"new:{found.id}")
+    drafts.forget_sent(actor, key)
     store_watch(actor, thread_id, Watch.WATCHING, only_first=True)
     return get_thread(actor, thread_id)
 

@@ -409,3 +409,20 @@ async def test_what_a_post_said_before_it_was_edited_can_be_read(stage: Stage) -
         await ada.see("What #1 said before")
         assert "Grene tea." in ada.picture
         assert "changed by bea" in ada.picture
+
+
+async def test_an_edit_resumed_after_the_post_changed_is_told_before_it_overwrites(stage: Stage) -> None:
+    """A resumed draft of an edit used to take the post's present revision, and so overwrote a newer edit silently."""
+    thread_id = stage.thread("Tea", "One.", by=stage.bea)
+    post = stage.bea.read_now(posts.get_post, thread_id, 1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "e")
+        await bea.write(" From the old one.")
+        await bea.press("escape")
+        await bea.see("The draft is kept.")
+        stage.bea.write_now(posts.edit, post.id, "A newer one.", post.revision)
+        await bea.press("e")
+        await bea.see("One. From the old one.")
+        await bea.press("ctrl+s")
+        await bea.see("This post was changed in the meantime.")
+    assert stage.bea.read_now(posts.get_post, thread_id, 1).body == "A newer one."

@@ -51,6 +51,19 @@ def test_sending_removes_the_draft(ada: Forum) -> None:
     assert ada.read_now(drafts.list_drafts) == ()
 
 
+def test_sending_from_elsewhere_leaves_what_another_terminal_writes(ada: Forum) -> None:
+    """A reply from the shell, or an edit on the laptop, used to throw away the draft that the phone held."""
+    ada.write_now(drafts.save, "reply:1", "Half a sen", reply_to=1)
+    ada.write_now(posts.reply, 1, "From the shell.")
+    assert [draft.body for draft in ada.read_now(drafts.list_drafts)] == ["Half a sen"]
+    post = ada.read_now(posts.get_post, 1, 2)
+    kept = ada.write_now(drafts.save, f"edit:{post.id}", "From the phone", revision=post.revision)
+    ada.write_now(posts.edit, post.id, "From the laptop", post.revision, key="another")
+    assert len(ada.read_now(drafts.list_drafts)) == 2
+    ada.write_now(posts.edit, post.id, "From the phone", post.revision + 1, key=kept.key)
+    assert [draft.context for draft in ada.read_now(drafts.list_drafts)] == ["reply:1"]
+
+
 def test_a_text_over_the_limit_of_a_post_is_still_kept(ada: Forum) -> None:
     long = "x" * (POST_LENGTH + 5)
     assert ada.write_now(drafts.save, "reply:1", long).body == long
