@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A file's path, sqlite:///path or postgresql://user@host/name; empty means a file in the folder."""
 
     host_key: str = ""
-    """The file with the server's private host key; empty means host_key in the folder."""
+    """The file with the server's private host key; empty means host_key beside a SQLite database, else in the folder."""
 
     host: str = "0.0.0.0"
     """The address that members connect to; 127.0.0.1 keeps the site to this machine, empty adds IPv6."""
@@ -93,7 +93,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     output_waiting: Annotated[int, msgspec.Meta(ge=16_384)] = 262_144
     """How many bytes may wait for a slow terminal before drawing pauses."""
 
-    input_burst: Annotated[int, msgspec.Meta(ge=1024)] = 65_536
+    input_burst: Annotated[int, msgspec.Meta(ge=1024)] = 262_144
     """How many bytes a session may type at once."""
 
     input_rate: Annotated[int, msgspec.Meta(ge=128)] = 16_384
@@ -125,8 +125,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.database if "://" in self.database else str(Path(self.database).expanduser().absolute())
 
     def host_key_file(self) -> Path:
-        """The file with the private host key."""
-        return Path(self.host_key).expanduser() if self.host_key else self.data_folder() / "host_key"
+        """The file with the private host key: a site that moves with its database keeps the key that members know."""
+        if self.host_key:
+            return Path(self.host_key).expanduser()
+        if self.database and "://" not in self.database:
+            return Path(self.database_address()).parent / "host_key"
+        return self.data_folder() / "host_key"
 
 
 def load(

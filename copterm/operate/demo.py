@@ -85,9 +85,12 @@ def _open(house: House, write: Callable[[str], object]) -> None:
 
 
 async def _show(house: House, arrival: Arrival) -> str:
-    """Run the app on this terminal; returns its last words."""
+    """Run the app on this terminal, guarded as the server guards it; returns its last words."""
     from copterm.app import CoptermApp
+    from copterm.server import driver_guard
 
+    driver_guard.install()
+    driver_guard.check()
     house.start_feed(asyncio.get_running_loop())
     app = CoptermApp(house, arrival)
     await app.run_async()

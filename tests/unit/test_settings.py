@@ -119,3 +119,11 @@ def test_every_setting_has_a_sentence_under_it() -> None:
 def test_every_limit_of_the_server_is_a_setting_with_the_same_default() -> None:
     for limit in dataclasses.fields(Limits):
         assert getattr(Settings(), limit.name, None) == limit.default, limit.name
+
+
+def test_a_site_with_its_own_database_file_has_its_own_host_key_beside_it(tmp_path: Path) -> None:
+    """Two sites of one account used to share the host key in the user's folder."""
+    assert Settings(database=str(tmp_path / "site.db")).host_key_file() == tmp_path / "host_key"
+    assert Settings(folder=str(tmp_path)).host_key_file() == tmp_path / "host_key"
+    assert Settings(folder=str(tmp_path), database="postgresql://a@b/c").host_key_file() == tmp_path / "host_key"
+    assert Settings(database=str(tmp_path / "site.db"), host_key="/elsewhere").host_key_file() == Path("/elsewhere")
