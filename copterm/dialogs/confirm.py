@@ -12,6 +12,7 @@ from textual.widgets import Input
 from copterm.dialogs.frame import Question
 from copterm.text.lines import Segment
 from copterm.text.render import render
+from copterm.widgets.chrome import Hints
 from copterm.widgets.field import Field
 from copterm.widgets.lines_view import LinesView
 
@@ -56,12 +57,9 @@ class AskLine(Question[str]):
 
     def on_mount(self) -> None:
         self.query_one(Field).focus()
-        self.hints_for_enter()
 
-    def hints_for_enter(self) -> None:
+    def offer_hints(self) -> None:
         """Enter is the field's own key."""
-        from copterm.widgets.chrome import Hints
-
         self.query_one(Hints).offer([("Enter", "done"), ("Esc", "close")])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -63,6 +63,10 @@ class Palette(Question[object]):
         self.query_one(Field).focus()
         self._fill("")
 
+    def limit(self) -> None:
+        """As many places as there are, or as the screen has room for."""
+        self.query_one(RowList).styles.height = max(3, min(len(self.places), self.app.size.height - 6))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         self._fill(event.value)
 

@@ -15,7 +15,7 @@ from copterm.widgets.reader import PostReader
 from copterm.widgets.rows import RowList
 from copterm.widgets.window import FETCH
 
-WIDE = 120
+WIDE = 100
 """Columns from which list and thread stand side by side."""
 SETTLE = 0.15
 """Seconds that the cursor rests before the thread is fetched."""

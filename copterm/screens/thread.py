@@ -79,6 +79,11 @@ class ThreadPage(PostPage):
     def on_mount(self) -> None:
         self.reader.focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "swap":
+            return self.composer.is_open
+        return action != "join" or (self.view is not None and self.view.role is None)
+
     # What it shows -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
