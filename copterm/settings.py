@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A file's path, sqlite:///path or postgresql://user@host/name; empty means a file in the folder."""
 
     host_key: str = ""
-    """The file with the server's private host key; empty means host_key beside a SQLite database, else in the folder."""
+    """The file with the server's private host key; empty means host_key beside the SQLite file, else in the folder."""
 
     host: str = "0.0.0.0"
     """The address that members connect to; 127.0.0.1 keeps the site to this machine, empty adds IPv6."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -37,10 +38,17 @@ WORDS = {
     "again": ("Again", "the same password"),
 }
 SAID = {
-    "sign in": "Welcome. Sign in, or press ← → above to join or to recover an account.",
+    "sign in": "Welcome. Sign in; ← and → lead to joining, and to recovering an account.",
     "join": "You need an invitation code from somebody who is here.",
     "recover": "An admin of this site can give you a recovery code, good once for two days.",
 }
+
+NEEDED = {
+    "code": "Type the code that you were given.",
+    "handle": "Type your handle.",
+    "password": "Type your password.",
+}
+"""What is said of a field that may not stay empty."""
 
 
 class DoorPage(Page):
@@ -54,6 +62,7 @@ class DoorPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.busy = False
+        self.wrong = ""
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="door"):
@@ -93,6 +102,10 @@ class DoorPage(Page):
     def on_choice_changed(self) -> None:
         self.tell("")
         self.show_way()
+
+    def on_field_sideways(self, message: Field.Sideways) -> None:
+        self.query_one(Choice).action_turn(message.step)
+        self.field(self.names[0]).focus()
 
     def show_way(self) -> None:
         """Only the fields that this way in needs."""
@@ -136,6 +149,7 @@ class DoorPage(Page):
     async def _come_in(self) -> None:
         try:
             given = {name: self.field(name).value for name in self.names}
+            self.check_filled(given)
             if self.way == "sign in":
                 member_id = await self._sign_in(given["handle"], given["password"])
                 how = "password"
@@ -147,19 +161,36 @@ class DoorPage(Page):
         except Refusal:
             for name in ("password", "again"):
                 self.field(name).value = ""
+            self.field(self.wrong or self.names[0]).focus()
             raise
         finally:
             self.busy = False
         note = f"Welcome, {me.name}." if how != "join" else f"Welcome, {me.name}. 2 shows the communities, ? the keys."
         self.post_message(Entered(member_id, note=note))
 
+    @contextmanager
+    def about(self, name: str) -> Iterator[None]:
+        """What is refused in here is to be mended in this field."""
+        self.wrong = name
+        yield
+        self.wrong = ""
+
+    def check_filled(self, given: dict[str, str]) -> None:
+        """Nothing that is needed is missing; a new password is looked at later."""
+        needed = [name for name in self.names if name in ("code", "handle") or self.way == "sign in"]
+        for name in needed:
+            with self.about(name):
+                if not given[name].strip():
+                    raise Invalid(NEEDED[name])
+
     async def _sign_in(self, handle: str, password: str) -> int:
         attempt = await self.forum.write(signing_in.attempt, handle)
         found = await self.forum.read(signing_in.find_credentials, handle, await self.dummy())
         self.tell("One moment…", "quiet")
         fits = await self.forum.verify_password(found.hash, password[:PASSWORD_LENGTH])
-        if found.member_id is None or not fits:
-            raise Invalid(signing_in.WRONG)
+        with self.about("password"):
+            if found.member_id is None or not fits:
+                raise Invalid(signing_in.WRONG)
         await self.forum.write(signing_in.succeeded, attempt)
         if passwords.is_outdated(found.hash):
             await self.forum.write(signing_in.rehash, found.member_id, await self.forum.hash_password(password))
@@ -168,35 +199,39 @@ class DoorPage(Page):
     async def _join(self, given: dict[str, str]) -> int:
         key = self.session.arrival.public_key
         attempt = await self.forum.write(signing_in.attempt, "join")
-        await self.forum.read(invitations.look, given["code"])
+        with self.about("code"):
+            await self.forum.read(invitations.look, given["code"])
         await self.forum.write(signing_in.succeeded, attempt)
         hashed = None
         if given["password"] or not key:
             self.check_new(given)
             hashed = await self.hash_new(given)
-        me = await self.forum.write(
-            invitations.join,
-            given["code"],
-            given["handle"],
-            given["name"],
-            password_hash=hashed,
-            public_key=key,
-        )
+        with self.about("handle"):
+            me = await self.forum.write(
+                invitations.join,
+                given["code"],
+                given["handle"],
+                given["name"],
+                password_hash=hashed,
+                public_key=key,
+            )
         return me.id
 
     async def _recover(self, given: dict[str, str]) -> int:
         self.check_new(given)
         attempt = await self.forum.write(signing_in.attempt, given["handle"])
         hashed = await self.hash_new(given)
-        member_id = await self.forum.write(signing_in.recover, given["handle"], given["code"], hashed)
+        with self.about("code"):
+            member_id = await self.forum.write(signing_in.recover, given["handle"], given["code"], hashed)
         await self.forum.write(signing_in.succeeded, attempt)
         return member_id
 
     def check_new(self, given: dict[str, str]) -> None:
         """A new password is good, and was typed twice."""
-        if given["password"] != given["again"]:
-            raise Invalid("The two passwords are not the same. Please type them again.")
-        passwords.check_password(given["password"], given["handle"])
+        with self.about("password"):
+            if given["password"] != given["again"]:
+                raise Invalid("The two passwords are not the same. Please type them again.")
+            passwords.check_password(given["password"], given["handle"])
 
     async def hash_new(self, given: dict[str, str]) -> str:
         """The hash of the new password."""

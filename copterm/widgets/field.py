@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from textual.message import Message
 from textual.widgets import Input
 
 
 class Field(Input):
     """A single line of text; `hidden` shows dots, for passwords."""
+
+    class Sideways(Message):
+        """← or → in an empty field, where they have nothing else to do."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
 
     def __init__(
         self, words: str = "", value: str = "", hidden: bool = False, id: str | None = None, limit: int = 200
@@ -21,3 +29,17 @@ class Field(Input):
             select_on_focus=False,
         )
         self.cursor_blink = False
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """One letter to the left; out of the field where it is empty."""
+        if self.value:
+            super().action_cursor_left(select)
+        else:
+            self.post_message(self.Sideways(-1))
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """One letter to the right; out of the field where it is empty."""
+        if self.value:
+            super().action_cursor_right(select)
+        else:
+            self.post_message(self.Sideways(1))

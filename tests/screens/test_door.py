@@ -68,7 +68,7 @@ async def test_who_has_a_right_code_or_password_leaves_no_attempt_behind(stage: 
         await fill(visitor, code, "ada", "", PASSWORD, PASSWORD)
         await visitor.see("The handle ada is taken.")
         assert attempts(stage) == []
-        await fill(visitor, PASSWORD)
+        await fill(visitor, "", "", PASSWORD, "another one of them")
         await visitor.see("The two passwords are not the same.")
         assert attempts(stage) == []
     stage.bea.write_now(accounts.set_password, passwords.hash_password(PASSWORD))
@@ -151,3 +151,42 @@ async def test_every_field_shows_in_the_smallest_window(stage: Stage) -> None:
     async with stage.open(None, size=(60, 16), public_key=KEY, username="join") as visitor:
         for label in ("Code", "Handle", "Name", "Password", "Again", "Your SSH key is kept"):
             await visitor.see(label)
+
+
+async def test_the_cursor_goes_to_the_field_that_was_wrong(stage: Stage) -> None:
+    """It used to stay in the last field, and a newcomer typed the code into the password."""
+    code = stage.ada.write_now(invitations.create, "data").code
+    async with stage.open(None, username="join") as visitor:
+        await visitor.press("enter", "enter", "enter", "enter", "enter")
+        await visitor.see("Type the code that you were given.")
+        await visitor.write("nonsense")
+        await visitor.press("enter")
+        await visitor.write("ada")
+        await visitor.press("enter", "enter", "enter", "enter")
+        await visitor.see(invitations.GONE[:60])
+        assert visitor.app.focused is visitor.app.screen.query_one("#code")
+        visitor.app.screen.query_one("#code", Field).value = code
+        for key in ("enter", "enter", "enter"):
+            await visitor.press(key)
+        await visitor.write("a long password")
+        await visitor.press("enter")
+        await visitor.write("another password")
+        await visitor.press("enter")
+        await visitor.see("The two passwords are not the same.")
+        assert visitor.app.focused is visitor.app.screen.query_one("#password")
+        for word in ("a long password", "a long password"):
+            await visitor.write(word)
+            await visitor.press("enter")
+        await visitor.see("taken")
+        assert visitor.app.focused is visitor.app.screen.query_one("#handle")
+
+
+async def test_the_arrows_lead_to_the_other_ways_in_from_an_empty_field(stage: Stage) -> None:
+    async with stage.open(None) as visitor:
+        await visitor.press("right")
+        await visitor.see("You need an invitation code")
+        await visitor.write("abc")
+        await visitor.press("left")
+        assert "You need an invitation code" in visitor.picture, "in a word they move through its letters"
+        await visitor.press("backspace", "backspace", "delete", "left")
+        await visitor.see("Welcome. Sign in")
