@@ -19,6 +19,8 @@ PASTE_SECONDS = 10.0
 """How long a paste may stay unfinished before it is taken as it is."""
 LONGEST = 64
 """No key is a longer sequence than this; what is longer is dropped, up to its end."""
+MOST_WAITING = 64 * 1024
+"""So many characters typed wait to be taken; a flood beyond is dropped, so that what comes after it is still read."""
 
 _TOKEN = re.compile(
     r"(?P<run>[^\x1b]+)"
@@ -32,6 +34,8 @@ _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _UNASKED = re.compile(r"\x1b\[(?:.*t|[IO]|201~|\?(?!2026;)[0-9;]*\$y)")  # size and focus reports, other modes
 _REST_OF_ANSWER = re.compile(r"[^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b))?")
 _REST_OF_CONTROL = re.compile(r"[ -?]*[@-~]?")
+_LEAVE = "\x11"  # Ctrl+Q
+_KITTYS_LEAVE = re.compile(r"\x1b\[113(?::\d*)*;(?:5|69|133|197)(?::1)?(?:;[\d:]*)?u")
 _NOT_IN_PASTES = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 
 
@@ -52,6 +56,44 @@ class Piece(NamedTuple):
 
     kind: Kind
     text: str
+
+
+def _leaves(piece: Piece) -> int:
+    """How many times this is Ctrl+Q."""
+    if piece.kind is Kind.RUN:
+        return piece.text.count(_LEAVE)
+    return int(piece.kind is Kind.SEQUENCE and _KITTYS_LEAVE.fullmatch(piece.text) is not None)
+
+
+class _Waiting:
+    """Pieces that wait, with how many characters they are, how many of those were typed, and how many are Ctrl+Q."""
+
+    def __init__(self) -> None:
+        self.pieces: deque[Piece] = deque()
+        self.characters = 0
+        self.typed = 0
+        self.leaves = 0
+
+    def put(self, piece: Piece) -> None:
+        """Add it behind the others."""
+        self.pieces.append(piece)
+        self._count(piece, 1)
+
+    def put_back(self, piece: Piece) -> None:
+        """Add it before the others."""
+        self.pieces.appendleft(piece)
+        self._count(piece, 1)
+
+    def pop(self) -> Piece:
+        """Take the first."""
+        piece = self.pieces.popleft()
+        self._count(piece, -1)
+        return piece
+
+    def _count(self, piece: Piece, sign: int) -> None:
+        self.characters += sign * len(piece.text)
+        self.typed += sign * len(piece.text) * (piece.kind is not Kind.PASTE)
+        self.leaves += sign * _leaves(piece)
 
 
 class Allowance:
@@ -85,8 +127,7 @@ class Keyboard:
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._typed = Allowance(limits.input_burst, limits.input_rate, clock)
         self._pasted = Allowance(limits.paste_burst, limits.paste_rate, clock)
-        self._pieces: deque[Piece] = deque()
-        self._waiting = 0
+        self._waiting = _Waiting()
         self._tail = ""
         self._dropping: re.Pattern[str] | None = None
         self._paste: list[str] | None = None
@@ -108,18 +149,31 @@ class Keyboard:
 
     def take(self, most: int) -> list[Piece]:
         """What comes next: one paste, or up to `most` keys; nothing if nothing waits."""
-        if not self._pieces or self._next_is_paste():
-            return [self._pop()] if self._pieces else []
+        if not self.waits or self._next_is_paste():
+            return [self._waiting.pop()] if self.waits else []
         taken: list[Piece] = []
-        while most > 0 and self._pieces and not self._next_is_paste():
-            piece = self._pop()
+        while most > 0 and self.waits and not self._next_is_paste():
+            piece = self._waiting.pop()
             if piece.kind is Kind.RUN and len(piece.text) > most:
-                self._pieces.appendleft(Piece(Kind.RUN, piece.text[most:]))
-                self._waiting += len(piece.text) - most
+                self._waiting.put_back(Piece(Kind.RUN, piece.text[most:]))
                 piece = Piece(Kind.RUN, piece.text[:most])
             taken.append(piece)
             most -= len(piece.text) if piece.kind is Kind.RUN else 1
         return taken
+
+    @property
+    def leaves(self) -> bool:
+        """Whether Ctrl+Q waits to be taken."""
+        return self._waiting.leaves > 0
+
+    def hurry(self) -> None:
+        """Drop what waits before Ctrl+Q, so that it is taken next."""
+        while self.leaves:
+            piece = self._waiting.pop()
+            if _leaves(piece):
+                start = piece.text.find(_LEAVE) if piece.kind is Kind.RUN else 0
+                self._waiting.put_back(Piece(piece.kind, piece.text[start:]))
+                return
 
     @property
     def patience(self) -> float | None:
@@ -139,12 +193,12 @@ class Keyboard:
     @property
     def waits(self) -> bool:
         """Whether there is something to take."""
-        return bool(self._pieces)
+        return bool(self._waiting.pieces)
 
     @property
     def crowded(self) -> bool:
         """Whether so much waits to be taken that no more should be read."""
-        return self._waiting > self._limits.input_burst
+        return self._waiting.characters > self._limits.input_burst
 
     def seconds_short(self) -> float:
         """How long nothing more should be read."""
@@ -207,13 +261,15 @@ class Keyboard:
         self._put(Kind.PASTE, whole.translate(_NOT_IN_PASTES))
 
     def _put(self, kind: Kind, text: str) -> None:
-        self._pieces.append(Piece(kind, text))
-        self._waiting += len(text)
+        room = MOST_WAITING - self._waiting.typed
+        if kind is Kind.PASTE or len(text) <= room:
+            self._waiting.put(Piece(kind, text))
+            return
+        if kind is Kind.RUN and room > 0:
+            self._waiting.put(Piece(kind, text[:room]))
+            text = text[room:]
+        if _leaves(Piece(kind, text)):
+            self._waiting.put(Piece(Kind.RUN, _LEAVE))
 
     def _next_is_paste(self) -> bool:
-        return self._pieces[0].kind is Kind.PASTE
-
-    def _pop(self) -> Piece:
-        piece = self._pieces.popleft()
-        self._waiting -= len(piece.text)
-        return piece
+        return self._waiting.pieces[0].kind is Kind.PASTE

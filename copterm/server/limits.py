@@ -45,7 +45,7 @@ class Limits:
     """How often a silent client is asked whether it is there; three silences end it."""
     output_waiting: int = 256 * 1024
     """Bytes that may wait for a slow terminal before drawing pauses."""
-    input_burst: int = 64 * 1024
+    input_burst: int = 256 * 1024
     """Bytes typed at once."""
     input_rate: int = 16 * 1024
     """Bytes typed a second, after the burst."""

@@ -11,6 +11,8 @@ KEYS_AT_ONCE = 32
 """Keys handed to the app before the loop turns, so that one who floods delays the neighbours by a slice at most."""
 BREATH = 0.005
 """Seconds until the app is asked again whether it has caught up."""
+HURRY_SECONDS = 0.5
+"""So long Ctrl+Q waits for what was typed before it; then that is dropped, and the member is on the way out."""
 
 
 class Channel(Protocol):
@@ -68,6 +70,7 @@ class Line:
         self._unsent = unsent
         self._stall_timer: asyncio.TimerHandle | None = None
         self._pump_timer: asyncio.TimerHandle | None = None
+        self._hurry_timer: asyncio.TimerHandle | None = None
         self._settle_timer: asyncio.TimerHandle | None = None
         self._resize_timer: asyncio.TimerHandle | None = None
         self._then: Callable[[], None] | None = None
@@ -134,7 +137,8 @@ class Line:
         """The channel is gone: no timer of this line is left behind."""
         self._closed = True
         self._terminal = None
-        for timer in (self._stall_timer, self._pump_timer, self._settle_timer, self._resize_timer):
+        timers = (self._stall_timer, self._pump_timer, self._hurry_timer, self._settle_timer, self._resize_timer)
+        for timer in timers:
             if timer is not None:
                 timer.cancel()
 
@@ -185,11 +189,22 @@ class Line:
             self._channel.pause_reading()
         if waits:
             self._pump_timer = self._loop.call_later(BREATH, self._pump)
+            if self._keyboard.leaves and self._hurry_timer is None:
+                self._hurry_timer = self._loop.call_later(HURRY_SECONDS, self._hurry)
         elif short > 0:
             self._pump_timer = self._loop.call_later(short, self._pump)
         if not pause and self._reading_paused:
             self._reading_paused = False
             self._channel.resume_reading()
+
+    def _hurry(self) -> None:
+        """Hand on Ctrl+Q, whether the app is ready or not, if it still waits."""
+        self._hurry_timer = None
+        if self._keyboard.leaves and self._terminal is not None:
+            self._keyboard.hurry()
+            for piece in self._keyboard.take(1):
+                self._terminal.type(piece)
+        self._pump()
 
     def _watch_unfinished(self) -> None:
         if self._settle_timer is not None:

@@ -310,7 +310,7 @@ async def test_a_flood_is_not_handed_on_while_the_app_is_behind() -> None:
     app = Shown("x")
     async with drawn(app) as (channel, line):
         app.is_behind = True  # type: ignore[attr-defined]
-        line.receive(b"a" * 70_000)
+        line.receive(b"a" * 300_000)
         await settled(app)
         assert app.typed == []
         assert not channel.reads

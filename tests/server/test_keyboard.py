@@ -1,9 +1,10 @@
 """What leaves the keyboard guard is whole, short, and no more than was typed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copterm.server.keyboard import ESCAPE_SECONDS, LONGEST, PASTE_SECONDS, Keyboard, Kind, Piece
+from copterm.server.keyboard import ESCAPE_SECONDS, LONGEST, MOST_WAITING, PASTE_SECONDS, Keyboard, Kind, Piece
 from copterm.server.limits import PASTE_CHARACTERS, Limits
 
 
@@ -135,6 +136,37 @@ def test_keys_are_taken_in_slices_in_order() -> None:
     while taken := keyboard.take(4):
         slices.append([piece.text for piece in taken])
     assert slices == [["abcd"], ["ef", "\x1b[A"], ["p"], ["z"]]
+
+
+@pytest.mark.parametrize("leave", [b"\x11", b"\x1b[113;5u", b"\x1b[113;133u", b"\x1b[113:81;5:1u"])
+def test_in_a_hurry_what_waits_before_ctrl_q_is_dropped(leave: bytes) -> None:
+    keyboard = Keyboard(Limits(), Clock())
+    keyboard.receive(b"abc\x1b[A\x1b[200~p\x11\x1b[201~d")
+    seen = [keyboard.leaves]
+    keyboard.receive(b"ef" + leave + b"g")
+    seen.append(keyboard.leaves)
+    keyboard.hurry()
+    assert keyboard.take(1)[0].text == leave.decode()
+    seen.append(keyboard.leaves)
+    assert seen == [False, True, False]
+    keyboard.hurry()
+    assert [piece.text for piece in keyboard.take(9)] == ["g"]
+
+
+def test_a_flood_is_dropped_beyond_what_may_wait_and_ctrl_q_is_not() -> None:
+    keyboard = Keyboard(Limits(), Clock())
+    for _ in range(7):
+        keyboard.receive(b"x" * (MOST_WAITING // 3))
+    assert not keyboard.crowded
+    keyboard.receive(b"yyy\x11zzz")
+    assert keyboard.leaves
+    taken = "".join(piece.text for piece in keyboard.take(10**6))
+    assert taken == "x" * MOST_WAITING + "\x11"
+    assert not keyboard.waits
+
+
+def test_what_is_typed_after_a_long_paste_is_kept() -> None:
+    assert keys(b"\x1b[200~" + b"x" * 2 * MOST_WAITING + b"\x1b[201~abc")[1:] == ["abc"]
 
 
 PIECES = st.sampled_from(
