@@ -162,7 +162,7 @@ async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_
         house.forum(2).write_now(keys.add_key, public)
         code = house.forum(1).write_now(invitations.create).code
     async with terminal(server.port, username="somebody", client_keys=[key]) as screen:
-        await screen.until("Sign in, or press")
+        await screen.until("Welcome. Sign in")
     async with terminal(server.port, username="join", client_keys=[key]) as screen:
         await screen.until("Your SSH key is kept")
         screen.type(f"{code}\rdora\r\r\r\r")
