@@ -23,7 +23,7 @@ def mark(count: int, what: str, width: int, before: tuple[Segment, ...] = (), en
 
 
 def fold_quotes(lines: Iterable[Line], width: int) -> tuple[list[Line], int]:
-    """The lines with each long quote cut short, and how many lines that hides."""
+    """The lines with each long quote cut short and no quote without words, and how many lines that hides."""
     shown: list[Line] = []
     run: list[Line] = []
     hidden = 0
@@ -32,26 +32,41 @@ def fold_quotes(lines: Iterable[Line], width: int) -> tuple[list[Line], int]:
             run.append(line)
             continue
         hidden += _close_run(run, shown, width)
+        is_second_blank = run and not line.segments and (not shown or not shown[-1].segments)
         run = []
-        shown.append(line)
+        if not is_second_blank:
+            shown.append(line)
     hidden += _close_run(run, shown, width)
     return shown, hidden
 
 
 def _close_run(run: list[Line], shown: list[Line], width: int) -> int:
     """Put a quote's lines on show, or the first of them with words on; how many stay hidden."""
-    if len(run) <= LONGEST_QUOTE:
-        shown.extend(run)
+    run = _without_gaps(run)
+    with_words = [at for at, line in enumerate(run) if _has_words(line)]
+    if not with_words:
         return 0
-    with_words = [at for at, line in enumerate(run) if line.text.strip(f"{BAR} ")]
-    first, kept = (with_words[0], with_words[QUOTE_KEPT - 1] + 1) if len(with_words) >= QUOTE_KEPT else (0, QUOTE_KEPT)
+    kept = with_words[QUOTE_KEPT - 1] + 1 if len(with_words) >= QUOTE_KEPT else QUOTE_KEPT
     hidden = len(run) - kept
-    if hidden < 2:
+    if len(run) <= LONGEST_QUOTE or hidden < 2:
         shown.extend(run)
         return 0
-    shown.extend(run[first:kept])
+    shown.extend(run[:kept])
     shown.append(mark(hidden, "more quoted line", width, ((f"{BAR} ", "quote"),)))
     return hidden
+
+
+def _without_gaps(run: list[Line]) -> list[Line]:
+    """A quote's lines without empty ones at its ends, and one where several stand together."""
+    kept: list[Line] = []
+    for line in run:
+        if _has_words(line) or (kept and _has_words(kept[-1])):
+            kept.append(line)
+    return kept if not kept or _has_words(kept[-1]) else kept[:-1]
+
+
+def _has_words(line: Line) -> bool:
+    return line.text.strip(f"{BAR} ") != ""
 
 
 def fold_long(lines: list[Line], width: int, beyond: int = 0, most: int = 0) -> tuple[list[Line], int]:

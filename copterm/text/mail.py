@@ -8,12 +8,15 @@ from copterm.text.fold import BAR, mark
 from copterm.text.inline import SHORT_LINE
 from copterm.text.lines import Line, Segment
 from copterm.text.links import BARE_URL, Links, is_safe, trim_url
-from copterm.text.mailparts import Part, depth, is_fixed, is_listed, parts, unquoted
+from copterm.text.mailheads import is_header
+from copterm.text.mailparts import Part, depth, is_fixed, is_listed, parts, unquoted, without_armour
 from copterm.text.markdown import NARROWEST_TEXT, as_lines, code_lines
 from copterm.text.shorten import cells
 
 # Of a quote or patch of more lines only so many are laid out to be folded.
 LONGEST_PART: Final = 1_000
+WIDEST_WINDOW: Final = 100
+SLACK: Final = 8
 COMBED_LONG: Final = 55
 COMBED_SHORT: Final = 25
 
@@ -60,10 +63,12 @@ class _Layout:
             if self.lines and self.lines[-1] is not _BLANK:
                 self.lines.append(_BLANK)
         elif part.kind == "quote":
-            self.lines.extend(self._quote(part.lines))
+            self.lines.extend(self._quote(part.lines if self._unfold else without_armour(part.lines)))
         elif part.kind == "patch":
             self.lines.extend(code_lines(([(line, _patch_style(line))] for line in part.lines), self._width))
-        elif part.kind in ("signature", "PGP signature"):
+        elif part.kind == "wrapping" and not self._unfold:
+            return
+        elif part.kind in ("signature", "PGP signature", "wrapping"):
             self._aside(part)
         else:
             style = _PART_STYLES[part.kind]
@@ -127,24 +132,44 @@ def _levels(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """A paragraph's lines, joined where it was the width of the author's window that ended them."""
-    ended_by_window = 0 if _is_combed(lines) else SHORT_LINE
+    window = 0 if _is_combed(lines) else max((cells(line) for line in lines if not _is_address(line)), default=0)
+    if window > WIDEST_WINDOW:
+        yield from lines
+        return
     current = lines[0]
     last = current
     for line in lines[1:]:
-        if cells(last) >= ended_by_window and not is_listed(line):
-            current = f"{current.rstrip()} {line.lstrip()}"
-        else:
+        if _is_ended(last) or is_listed(line) or is_header(line) or _has_room(last, line, window):
             yield current
             current = line
+        else:
+            current = f"{current.rstrip()} {line.lstrip()}"
         last = line
     yield current
 
 
+def _is_address(line: str) -> bool:
+    """Whether the line is one long word, which no window can break."""
+    return len(line) >= SHORT_LINE and " " not in line.strip()
+
+
+def _is_ended(line: str) -> bool:
+    """Whether nothing goes on behind the line: it announces what is below, or is an address alone."""
+    line = line.strip()
+    return line.endswith((":", "：")) or BARE_URL.fullmatch(line) is not None
+
+
+def _has_room(line: str, following: str, window: int) -> bool:
+    """Whether the author could have written on in the same line, and began another."""
+    word = following.split(maxsplit=1)[0] if following.strip() else ""
+    return cells(line.rstrip()) < min(window, SHORT_LINE) or cells(line.rstrip()) + 1 + cells(word) <= window - SLACK
+
+
 def _is_combed(lines: Sequence[str]) -> bool:
     """Whether a program wrapped what was wrapped before: a word or two alone between full lines."""
-    sizes = [cells(line.strip()) for line in lines]
+    sizes = [0 if _is_address(line) else cells(line.strip()) for line in lines]
     return any(
-        before >= COMBED_LONG and size <= COMBED_SHORT and after >= COMBED_LONG
+        COMBED_LONG <= before <= WIDEST_WINDOW and size <= COMBED_SHORT and COMBED_LONG <= after <= WIDEST_WINDOW
         for before, size, after in zip(sizes, sizes[1:], sizes[2:], strict=False)
     )
 

@@ -1,21 +1,31 @@
 """A mail's text taken apart: prose, quotes, attributions, code, patches, signatures."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
-Kind = Literal["blank", "prose", "fixed", "quote", "attribution", "patch", "signature", "PGP signature"]
+from copterm.text.mailheads import Head, answered_heads
+
+Kind = Literal["blank", "prose", "fixed", "quote", "attribution", "patch", "signature", "PGP signature", "wrapping"]
 
 LONGEST_PARAGRAPH: Final = 500
 LONGEST_SIGNATURE: Final = 30
 LONGEST_SEAL: Final = 60
+GREETING: Final = 30
 
 _QUOTED = re.compile(r" ?(>(?: ?>)*)(?!From ) ?")
 _SIGNATURE = re.compile(r"--\s?\Z|_{20,}\Z|-{10,} next part -{10,}\Z")
 _SEAL = re.compile(r"-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----\Z")
-_SEALED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\Z|Hash: \S+\Z")
-_OVER = re.compile(r"-{4,} ?(Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original)", re.I)
+_SEALED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\s*\Z")
+_SEALED_HOW = re.compile(r"(?:Hash|Charset|NotDashEscaped|Version|Comment): .*\Z")
+_SESSION = re.compile(
+    r">>> (?:import \w|from [\w.]+ import |print[ (]|[\w.\[\]'\"]+(?: ?[-+*/]?=[^=]|[(\[])|[\w.]+\Z|['\"{(\[@]"
+    r"|(?:async )?(?:def|class|for|while|with|if|try)\b.*:\Z|(?:del|assert|raise|await|yield) \w)"
+)
+_NAMED = re.compile(r" {0,2}([A-Z]{2,4})> ?")
+_PROMPTS: Final = frozenset({"SQL", "DB", "PS", "CMD"})
 _PATCH = re.compile(r"diff --git |Index: \S|--- \S|@@ -\d")
 _PATCHED = re.compile(
     r"[ +@\\-]|diff |index |Index: |={20,}|(new|deleted) file|(old|new) mode|similarity |rename |copy |Binary "
@@ -29,7 +39,7 @@ _WROTE = re.compile(
 )
 _OPENS = re.compile(r"(On|At|Am|Le|El|Il|Den|Op|In|From|Em|Dne|W dniu|Begin) \S.*\d|\d{4}[-/]\d|Quoting ")
 
-_LISTED = re.compile(r"\s*(?:[-*+o•·]|\(?\d{1,3}[.)]|\[\d{1,3}\]|[a-z]\))\s+\S")
+_ITEM = re.compile(r"\s*(?:[-*+o•·]|\(?\d{1,3}[.)]|\[(?:\d{1,3}|[A-Z]{3,})\]|[a-z]\))\s+(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S|\t|[|+][-=]{3,}|[^\s.?!:]  \S.*[^\s.?!:]  \S")
 _WORDLIKE = re.compile(r"""["'(]?[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?)"']*\Z""")
 _CODE = re.compile(
@@ -60,12 +70,24 @@ def unquoted(line: str) -> str:
 
 def is_listed(line: str) -> bool:
     """Whether the line begins an item of a list."""
-    return _LISTED.match(line) is not None
+    return _ITEM.match(line) is not None
+
+
+def without_armour(quote: Sequence[str]) -> Sequence[str]:
+    """The lines of a quote without those that say that it was signed."""
+    kept: list[str] = []
+    is_armour = False
+    for line in quote:
+        text = unquoted(line)
+        is_armour = _SEALED.match(text) is not None or (is_armour and _is_sealed_how(text))
+        if not is_armour:
+            kept.append(line)
+    return kept
 
 
 def is_fixed(lines: Sequence[str]) -> bool:
     """Whether the paragraph means its line ends and spaces: code, a table, a drawing."""
-    drawn = sum(bool(_COLUMNS.search(line.strip()) or _CODE.search(line)) for line in lines)
+    drawn = sum(bool(_COLUMNS.search(_ITEM.sub("", line).strip()) or _CODE.search(line)) for line in lines)
     if drawn * 2 >= len(lines):
         return True
     if is_listed(lines[0]):
@@ -83,31 +105,67 @@ def _is_wordy(line: str) -> bool:
 
 
 def parts(lines: Sequence[str]) -> Iterator[Part]:
-    """The parts of a mail in order; every line lies in exactly one."""
-    at = 0
+    """The parts of a mail in order; every line lies in exactly one, with > for marks of other kinds."""
+    lines = _marked(_undashed(lines))
+    heads = answered_heads(lines)
+    said = at = 0
     while at < len(lines):
-        for part in _next(lines, at):
+        for part in _answered(lines, at, heads[at], said) if at in heads else _next(lines, at, heads):
             yield part
             at += len(part.lines)
+            if part.kind in ("prose", "fixed", "patch"):
+                said += sum(map(len, part.lines))
 
 
-def _next(lines: Sequence[str], at: int) -> Sequence[Part]:
+def _undashed(lines: Sequence[str]) -> Sequence[str]:
+    """The lines of a signed mail without the dash that signing puts before each dash."""
+    if not any(map(_SEALED.match, lines)):
+        return lines
+    return [line[2:] if line.startswith("- -") else line for line in lines]
+
+
+def _marked(lines: Sequence[str]) -> Sequence[str]:
+    """The lines with > where a bar or initials mark the quotes."""
+    if any(line.startswith("|") and _WROTE.search(above) for above, line in pairwise(lines)):
+        return [f">{line[1:]}" if line.startswith("|") else line for line in lines]
+    named = [found[1] if (found := _NAMED.match(line)) else "" for line in lines]
+    both = (one for one, other in pairwise(named) if one and one == other)
+    names = set(both) - _PROMPTS
+    if not names:
+        return lines
+    return [_NAMED.sub("> ", line, count=1) if name in names else line for line, name in zip(lines, named, strict=True)]
+
+
+def _answered(lines: Sequence[str], at: int, head: Head, said: int) -> Sequence[Part]:
+    """The mail below is a quote, though nothing in its lines says so; unless it is all that there is to read.
+
+    `said` is how much there is above: who only greets there answers below, or in between.
+    """
+    after = _end(lines, head.end, _is_blank)
+    if said <= (GREETING if head.is_said else 0) or after == len(lines) or depth(lines[after]):
+        return [Part("attribution", lines[at : head.end])]
+    rule, below = Part("wrapping", lines[at : head.begins]), head.begins
+    if head.is_said:
+        rule, below = Part("attribution", lines[at : head.end]), head.end
+    return [*([rule] if rule.lines else []), Part("quote", [f"> {line}" for line in lines[below:]])]
+
+
+def _next(lines: Sequence[str], at: int, heads: Container[int]) -> Sequence[Part]:
     line = lines[at]
     if not line.strip():
         return [Part("blank", lines[at : _end(lines, at, _is_blank)])]
     if depth(line):
-        return [Part("quote", lines[at : _end(lines, at, _is_quoted)])]
-    if _OVER.match(line):
-        return [Part("attribution", [line]), *_quoted_below(lines[at + 1 :])]
+        quote = lines[at : _end(lines, at, _is_quoted)]
+        return [Part("fixed" if _is_session(quote) else "quote", quote)]
     if _SEAL.match(line):
         return [Part("PGP signature", lines[at : _seal_end(lines, at)])]
     if _SEALED.match(line):
-        return [Part("attribution", [line])]
-    if _is_signature(lines, at):
-        return [Part("signature", lines[at:])]
+        return [Part("wrapping", lines[at : _end(lines, at + 1, _is_sealed_how)])]
+    if _SIGNATURE.match(line) and (end := _signature_end(lines, at, heads)):
+        return [Part("signature", lines[at:end])]
     if _opens_patch(lines, at):
         return [Part("patch", lines[at : _end(lines, at + 1, _is_in_patch)])]
-    return _paragraph(lines, at)
+    return _paragraph(lines, at, heads)
 
 
 def _end(lines: Sequence[str], at: int, belongs: Callable[[str], bool]) -> int:
@@ -124,9 +182,13 @@ def _is_quoted(line: str) -> bool:
     return depth(line) > 0
 
 
-def _quoted_below(lines: Sequence[str]) -> Sequence[Part]:
-    """What Outlook puts under its own line is a quote, though nothing in the lines says so."""
-    return [Part("quote", [f"> {line}" for line in lines])] if lines else []
+def _is_sealed_how(line: str) -> bool:
+    return _SEALED_HOW.match(line) is not None
+
+
+def _is_session(quote: Sequence[str]) -> bool:
+    """Whether these are Python's prompts rather than the marks of a quote."""
+    return _SESSION.match(quote[0]) is not None and all(line.startswith(">>> ") or line == ">>>" for line in quote)
 
 
 def _seal_end(lines: Sequence[str], at: int) -> int:
@@ -136,8 +198,12 @@ def _seal_end(lines: Sequence[str], at: int) -> int:
     return at + 1
 
 
-def _is_signature(lines: Sequence[str], at: int) -> bool:
-    return len(lines) - at <= LONGEST_SIGNATURE and _SIGNATURE.match(lines[at]) is not None
+def _signature_end(lines: Sequence[str], at: int, heads: Container[int]) -> int:
+    """Where the signature that begins here ends: with the mail, or at what programs put under it. 0: it is none."""
+    for end in range(at + 1, min(at + LONGEST_SIGNATURE, len(lines)) + 1):
+        if end == len(lines) or end in heads or _SEAL.match(lines[end]):
+            return end
+    return 0
 
 
 def _opens_patch(lines: Sequence[str], at: int) -> bool:
@@ -148,9 +214,9 @@ def _is_in_patch(line: str) -> bool:
     return not line or (_PATCHED.match(line) is not None and _SIGNATURE.match(line) is None)
 
 
-def _paragraph(lines: Sequence[str], at: int) -> Sequence[Part]:
+def _paragraph(lines: Sequence[str], at: int, heads: Container[int]) -> Sequence[Part]:
     end = at + 1
-    while end < min(at + LONGEST_PARAGRAPH, len(lines)):
+    while end < min(at + LONGEST_PARAGRAPH, len(lines)) and end not in heads:
         line = lines[end]
         if not line.strip() or depth(line) or _SIGNATURE.match(line) or _SEAL.match(line) or _opens_patch(lines, end):
             break

@@ -13,6 +13,7 @@ from copterm.text.shorten import fit
 LONGEST_QUOTED: Final = 4_000
 LONGEST_EXCERPTED: Final = 4_000
 
+_NOT_QUOTED: Final = ("signature", "PGP signature", "wrapping")
 _SPACES = re.compile(r"\s+")
 
 
@@ -51,7 +52,7 @@ def _quoted(line: str) -> str:
 
 
 def _without_signature(text: str) -> str:
-    kept = [part for part in parts(text.split("\n")) if part.kind not in ("signature", "PGP signature")]
+    kept = [part for part in parts(text.split("\n")) if part.kind not in _NOT_QUOTED]
     return "\n".join(line for part in kept for line in part.lines).rstrip()
 
 

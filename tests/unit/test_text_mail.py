@@ -130,3 +130,128 @@ def test_a_mail_of_a_megabyte_shows_its_start() -> None:
     assert len(unfolded.lines) == MOST_LINES + 1
     assert unfolded.folded == 100_000 - MOST_LINES
     assert LONGEST_POST > POST_KEPT
+
+
+LONG = "\n".join(f"line {number}" for number in range(20))
+
+
+def test_what_outlook_puts_below_an_answer_is_a_quote() -> None:
+    """Half of the answers of one archive were read twice: the mail they answer stood below them, unmarked."""
+    for head in (
+        "From: Ada <ada@example.org>\nSent: Tuesday, 3 March 2026 09:14\nTo: data@example.org\nSubject: Re: Pipes",
+        "Von: Ada <ada@example.org>\nGesendet: Dienstag, 3. März 2026 09:14\nAn: data@example.org\nBetreff: Pipes",
+        "De : Ada <ada@example.org>\nEnvoyé : mardi 3 mars 2026 09:14\nÀ : data@example.org\nObjet : Pipes",
+        "发件人: Ada <ada@example.org>\n发送时间: 2026年3月3日 9:14\n收件人: data@example.org\n主题: Pipes",
+        "*From:* Ada <ada@example.org>\n*Sent:* Tuesday, 3 March 2026\n*To:* data@example.org\n*Subject:* Pipes",
+    ):
+        first, second = head.split("\n")[:2]
+        for rule in ("", "_" * 32 + "\n", "-----Original Message-----\n"):
+            lines = shown(f"I agree.\n\n{rule}{head}\n\n{LONG}", 70)
+            assert lines == ["I agree.", "", f"│ {first}", f"│ {second}", "│ … 23 more quoted lines · z"]
+
+
+def test_headers_of_a_mail_below_keep_their_lines() -> None:
+    """They ran together: From, Sent and To in one paragraph, because one of them was too wide."""
+    to = "To: " + ", ".join(f"member{number}@example.org" for number in range(8))
+    body = f"Yes.\n\nFrom: Ada <ada@example.org>\nSent: Tuesday\n{to}\nSubject: Re: Pipes\n\nHello."
+    lines = shown(body, 70, unfold=True)
+    assert "│ From: Ada <ada@example.org>" in lines
+    assert "│ Subject: Re: Pipes" in lines
+
+
+def test_a_signature_ends_where_the_mail_below_it_begins() -> None:
+    """An Outlook rule counted as a signature, and 24 lines of somebody else's mail as "signature lines"."""
+    body = "Yes.\n\n-- \nAda\nParis\n\n________________________________\nFrom: Bea\nSent: Tuesday\nTo: Ada\n\nHello."
+    assert shown(body) == [
+        "Yes.",
+        "",
+        "… 4 signature lines · z",
+        "│ From: Bea",
+        "│ Sent: Tuesday",
+        "│ … 3 more quoted lines · z",
+    ]
+
+
+def test_headers_above_marked_quotes_only_say_who_wrote() -> None:
+    head = "----- Original Message -----\nFrom: Ada\nTo: Bea\nDate: Tuesday\nSubject: Pipes"
+    body = f"I did.\n{head}\n\n> Did you?\n\nYes, I did."
+    rendered = render(body, "mail", 60)
+    assert [line.text for line in rendered.lines] == [*body.split("\n")[:7], "│ Did you?", "", "Yes, I did."]
+    assert [line.segments[0][1] for line in rendered.lines[1:6]] == ["quiet"] * 5
+
+
+def test_a_mail_that_is_passed_on_is_there_to_be_read() -> None:
+    head = "From: Ada\nDate: Tuesday\nSubject: Pipes\nTo: Bea"
+    for opening in ("Begin forwarded message:\n\n", "---------- Forwarded message ----------\n", "Message: 3\n"):
+        body = f"For your interest.\n\n{opening}{head}\n\n{LONG}"
+        assert shown(body)[-1] == "line 19"
+    assert shown(f"{head}\n\n{LONG}")[-1] == "line 19"
+
+
+def test_a_mail_shown_as_an_example_is_no_quote() -> None:
+    raw = "Received: from a.example\nFrom: a@example.org\nMessage-ID: <1@example.org>\nDate: Tuesday\nSubject: Test"
+    assert shown(f"This one is parsed wrongly:\n\n{raw}\n\nbody\n\nWhat is wrong?", 80)[-1] == "What is wrong?"
+
+
+def test_an_answer_above_an_unmarked_mail_is_told_from_it() -> None:
+    """Some programs write "On Tuesday Ada wrote:" and quote without any mark."""
+    above = "It is the same here, on three machines.\n\nOn Tue, 3 Mar 2026 at 09:14, Ada wrote:"
+    assert shown(f"{above}\n\n{LONG}")[2:] == [
+        "On Tue, 3 Mar 2026 at 09:14, Ada wrote:",
+        "│ line 0",
+        "│ line 1",
+        "│ … 18 more quoted lines · z",
+    ]
+    assert shown(f"{above}\n[...]\n{LONG}")[-1] == "line 19"
+    assert shown(f"Hi Ada,\n\nOn Tue, 3 Mar 2026 at 09:14, Ada wrote:\n\n{LONG}")[-1] == "line 19"
+    assert shown(f"{above}\n\n{LONG}\n\n> marked\n\nNo.")[-1] == "No."
+
+
+def test_bars_and_initials_mark_quotes_too() -> None:
+    assert shown("On 3 Mar 2026, Ada wrote:\n| one\n| > two\n\nYes.")[1:] == ["│ one", "││ two", "", "Yes."]
+    assert shown("  AO> one\n  AO> two\n\nYes.") == ["│ one", "│ two", "", "Yes."]
+    assert shown("SQL> select 1\nSQL> select 2") == ["SQL> select 1", "SQL> select 2"]
+    table = "| a | b |\n| 1 | 2 |"
+    assert shown(table) == table.split("\n")
+
+
+def test_a_python_session_is_no_quote() -> None:
+    """Prompts lost their signs and stood behind three bars."""
+    session = ">>> import os\n>>> os.sep\n'/'\n>>> print 1\n1"
+    assert shown(session) == session.split("\n")
+    assert shown(">>> I did.\n>>> So did I.")[0] == "│││ I did."
+
+
+def test_that_a_mail_was_signed_is_not_what_it_says() -> None:
+    """A signed mail began with two lines of its program, and its own dashes had dashes before them."""
+    seal = "-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----"
+    body = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\n- - one\n- --\nAda\nParis\n{seal}"
+    assert shown(body) == ["- one", "… 3 signature lines · z", "… 4 PGP signature lines · z"]
+    assert shown(body, unfold=True)[:2] == ["-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA1"]
+    assert shown("> -----BEGIN PGP SIGNED MESSAGE-----\n> Hash: SHA1\n>\n> one\n\nYes.") == ["│ one", "", "Yes."]
+
+
+def test_a_quote_shows_no_empty_lines_at_its_ends_and_none_that_says_nothing() -> None:
+    assert shown("On 3 Mar 2026, Ada wrote:\n>\n>\n> one\n>\n>\n> two\n>\nYes.")[1:] == ["│ one", "│ ", "│ two", "Yes."]
+    assert shown("Yes.\n\n>\n\nNo.") == ["Yes.", "", "No."]
+
+
+def test_lines_that_their_author_ended_are_not_joined() -> None:
+    """In mail that was never wrapped, every line is a paragraph; addresses and logs were drawn into one."""
+    long = "The first of some steps, each of which somebody wrote down in a line of its own, takes a while to be read."
+    assert shown(f"{long}\nThen the next one, which is shorter than that, but is too long here.\nDone.", 60)[2:] == [
+        "Then the next one, which is shorter than that, but is too",
+        "long here.",
+        "Done.",
+    ]
+    assert "See the manual:" in shown(f"{long}\nSee the manual:\nhttps://example.org/{'a' * 50}\nIt is short.", 60)
+    assert "It is short." in shown(f"{long}\nSee the manual:\nhttps://example.org/{'a' * 50}\nIt is short.", 60)
+    assert "[WARN] two" in shown(f"[INFO] one {'word ' * 12}\n[WARN] two\n[INFO] three", 60)
+
+
+def test_an_item_with_space_behind_its_number_is_no_table() -> None:
+    item = "1.    Performance is poor. If you write to another file, does this change anything?"
+    assert shown(item, 60) == [
+        "1.    Performance is poor. If you write to another file,",
+        "      does this change anything?",
+    ]
