@@ -17,7 +17,13 @@ from copterm.importers.mail_files import RawMessage
 from copterm.importers.mail_parts import Gathered, as_text, gather_all
 from copterm.importers.mail_people import Author, author_of
 from copterm.importers.mail_subject import tags_of
-from copterm.importers.mail_text import name_pictures, without_footer, without_scrubbed
+from copterm.importers.mail_text import (
+    name_links_once,
+    name_pictures,
+    without_footer,
+    without_html_part,
+    without_scrubbed,
+)
 from copterm.text.clean import clean_block, clean_line
 
 NO_TEXT: Final = "(This message has no text.)"
@@ -161,8 +167,8 @@ class OpenedMessage:
 
     def _body(self, text: str) -> tuple[str, list[str]]:
         text = text[: IMPORTED_LENGTH * 2]
-        text, scrubbed = without_scrubbed(text)
-        text = clean_block(without_footer(name_pictures(text)), None, tab=8)
+        text, scrubbed = without_scrubbed(without_html_part(text))
+        text = clean_block(without_footer(name_links_once(name_pictures(text))), None, tab=8)
         if len(text) > IMPORTED_LENGTH:
             text = text[: IMPORTED_LENGTH - len(CUT)] + CUT
             self._notes.append("its text was cut at a million characters")

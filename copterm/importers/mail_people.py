@@ -73,7 +73,8 @@ def _address(text: str) -> str:
 
 def _name(raw: str) -> str:
     text = decode_header(raw.replace("\\", ""))
-    text = clean_line(text, None).strip(_QUOTES + "<>()")
+    text = clean_line(text, None).strip(_QUOTES + "<>")
+    text = text.strip("()") if text.count("(") != text.count(")") or text[:1] == "(" else text
     text = _BEHALF.sub("", text)
     return " ".join(text.split()).strip(_QUOTES)
 

@@ -27,12 +27,21 @@ _OPENINGS: Final = (
     "You received this message because you are subscribed to",
     "To unsubscribe from this group and stop receiving emails from it",
 )
+_RULE_LENGTH: Final = 10
 _FOOTER_LINES: Final = 10
 _FOOTER_SIZE: Final = 2_000
 _FOOTER_WORDS: Final = ("mailing list", "list info", "unsubscribe", "you are subscribed")
 _FOOTER_SIGN = re.compile(r"\b(?:https?://\S*(?:listinfo|mailman|lists?\b)\S*|\S+-leave@|unsubscribe)", re.IGNORECASE)
 _CID = re.compile(r"\[cid:(?:([^\]@\s]{1,80}\.[a-z]{3,4})(?:@| at ))?[^\]\s]{1,200}\]", re.IGNORECASE)
 _DATA = re.compile(r"!?\[([^\]\n]{0,80})\]\(data:image/[a-z0-9.+-]{1,30};base64,[A-Za-z0-9+/=\s]*\)", re.IGNORECASE)
+_LINK = re.compile(r"<((?:mailto:|https?://)[^\s<>]{3,2000})>")
+_WORD_BEFORE = re.compile(r"\S{1,2000}(?= ?\Z)")
+_WORD_AFTER = re.compile(r" ?(<?)([^\s<>]{1,2000})")
+_AROUND: Final = "<>()[]*\"',;"
+_HTML_PART = re.compile(
+    r"^--(\S{8,80})\nContent-Type: text/html[^\n]*\n(?:Content-[^\n]*\n)*\s*<.*?(?:^--\1--[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 NO_HTML_KEPT: Final = "(This message was HTML alone, which the archive did not keep.)"
 _ARMOUR_KINDS: Final = ("pgp-signature", "pkcs7-signature", "pkcs7-mime", "applefile", "ms-tnef")
 _ARMOUR_NAMES: Final = ("signature.asc", "smime.p7s", "pgp.sig", "winmail.dat", "pgpexch.htm")
@@ -44,6 +53,42 @@ def name_pictures(text: str) -> str:
         if sign in text:
             text = pattern.sub(lambda found: f"[{found[1] or 'picture'}]", text)
     return text
+
+
+def name_links_once(text: str) -> str:
+    """The text without an address that a mail program put behind, or before, the same: `a@b.org<mailto:a@b.org>`."""
+    if "<http" not in text and "<mailto:" not in text:
+        return text
+    kept: list[str] = []
+    end = 0
+    for link in _LINK.finditer(text):
+        before = _WORD_BEFORE.search(text, max(end, link.start() - 2_001), link.start())
+        after = _WORD_AFTER.match(text, link.end())
+        if before is not None and _is_same(before[0], link[1]):
+            kept += [text[end : before.start()], _whole(before[0], link[1])]
+            end = link.end()
+        elif after is not None and _is_same(after[2], link[1]):
+            kept += [text[end : link.start()], after[1], _whole(after[2], link[1])]
+            end = after.end()
+    return "".join(kept) + text[end:]
+
+
+def _is_same(said: str, address: str) -> bool:
+    return _bare(said.strip(_AROUND)) == _bare(address)
+
+
+def _whole(said: str, address: str) -> str:
+    """The address as it was said, with what makes it one that a reader can open."""
+    if address.startswith("mailto:") or "://" in said:
+        return said
+    return said.replace(said.strip(_AROUND), address)
+
+
+def _bare(address: str) -> str:
+    """An address without what programs add to it."""
+    for scheme in ("mailto:", "https://", "http://"):
+        address = address.removeprefix(scheme)
+    return address.rstrip("/").casefold()
 
 
 def is_armour(name: str, kind: str) -> bool:
@@ -93,9 +138,17 @@ def unflow(text: str, *, delete_space: bool) -> str:
     return "\n".join(line if line == "-- " else line.rstrip() for line in lines)
 
 
+def without_html_part(text: str) -> str:
+    """The text without its own HTML version, where a part of a mail was kept as its source."""
+    if "\nContent-Type: text/html" not in text:
+        return text
+    kept = _HTML_PART.sub("", text)
+    return kept if kept.strip() else text
+
+
 def without_footer(text: str) -> str:
     """The text without what the list's software put under it. Only an unquoted block at the very end goes."""
-    text = text.rstrip()
+    text = _without_rule(text)
     for _ in range(3):
         ending = text[-1500:].lower()
         if not any(sign in ending for sign in _FOOTER_WORDS):
@@ -103,7 +156,18 @@ def without_footer(text: str) -> str:
         start = _footer_start(text)
         if start is None:
             break
-        text = text[:start].rstrip()
+        text = _without_rule(text[:start])
+    return text
+
+
+def _without_rule(text: str) -> str:
+    """The text without rules that have nothing under them."""
+    text = text.rstrip()
+    while text.endswith("_" * _RULE_LENGTH):
+        line = text.rfind("\n") + 1
+        if text[line:].strip(" _") or not line:
+            break
+        text = text[:line].rstrip()
     return text
 
 

@@ -303,3 +303,39 @@ def test_no_bytes_whatsoever_crash_the_reading(lines: list[bytes]) -> None:
 def test_plain_words_come_through(text: str) -> None:
     kept = " ".join(word for word in text.split() if word.isalnum() and word.isascii())
     assert parse(*HEAD, "", f"Words: {kept}").body == f"Words: {kept}".strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Ask bea@example.org<mailto:bea@example.org>.", "Ask bea@example.org."),
+        ("<bea@example.org<mailto:bea@example.org>> wrote:", "<bea@example.org> wrote:"),
+        ("Bea <mailto:bea@example.org> <bea@example.org>", "Bea <bea@example.org>"),
+        ("See www.example.org<http://www.example.org/>", "See http://www.example.org/"),
+        ("(https://example.org/a <https://example.org/a>)", "(https://example.org/a)"),
+        ("Site: <http://www.example.org> www.example.org", "Site: http://www.example.org"),
+        ("See the manual<https://example.org/manual>", "See the manual<https://example.org/manual>"),
+    ],
+)
+def test_an_address_that_is_said_twice_is_kept_once(text: str, kept: str) -> None:
+    """Every address in an answer from Outlook stood there twice, and lines were twice as long."""
+    assert parse(*HEAD, "", text).body == kept
+
+
+def test_a_rule_with_nothing_under_it_goes() -> None:
+    assert parse(*HEAD, "", "Yes.", "", "_" * 32, "", "_" * 32).body == "Yes."
+    assert parse(*HEAD, "", "Yes.", "-" * 32).body == f"Yes.\n{'-' * 32}"
+
+
+def test_the_html_version_that_an_archive_kept_as_text_goes() -> None:
+    """Some pipermail months have the second part of a mail as its source, boundary and all."""
+    html = ["--000e0cd66c32", "Content-Type: text/html; charset=UTF-8", "Content-Transfer-Encoding: 7bit", ""]
+    assert parse(*HEAD, "", "Yes.", "", *html, "<div>Yes.</div>", "--000e0cd66c32--").body == "Yes."
+    assert parse(*HEAD, "", *html, "<div>Yes.</div>").body.startswith("--000e")
+
+
+def test_a_name_keeps_the_bracket_at_its_end() -> None:
+    """ "Bea (Data" was an author's name."""
+    assert parse("From: Bea (Data) <bea@example.org>", *HEAD[1:], "", "Yes.").author.name == "Bea (Data)"
+    assert parse("From: (Bea) <bea@example.org>", *HEAD[1:], "", "Yes.").author.name == "Bea"
+    assert parse("From: bea@example.org (Bea (Data))", *HEAD[1:], "", "Yes.").author.name == "Bea (Data)"
