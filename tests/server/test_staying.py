@@ -11,7 +11,7 @@ import pytest
 from copterm.domain.actor import Actor
 from copterm.domain.errors import Unavailable
 from copterm.server.chores import keep_house
-from copterm.services import posts
+from copterm.services import revisions
 from tests.conftest import Site
 from tests.server.conftest import Serve, Server, wait_until
 from tests.server.terminal import Screen, connected, opened, terminal
@@ -243,7 +243,7 @@ async def test_chores_are_done_every_day_and_a_failure_does_not_end_them(
             raise Unavailable("The disk is full.")
         return 0
 
-    monkeypatch.setattr(posts, "erase_buried", erase)
+    monkeypatch.setattr(revisions, "erase_buried", erase)
     chores = asyncio.create_task(keep_house(small_site.house, pause=0))
     await asyncio.wait_for(third.wait(), 10)
     chores.cancel()
