@@ -1,5 +1,6 @@
 """A mail laid out as lines: quotes behind bars, code as it stands, prose wrapped again where it must be."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -30,6 +31,8 @@ _PATCH_STYLES: Final = (
     ("+", "code good"),
     ("-", "code act"),
 )
+_OWN_LINE = re.compile(r"\s*(?:[-=_*~.#]{2,}\s*\Z|\S+ +\| +(?:\d+|Bin) |\d+ files? changed)|[A-Z][\w-]{1,40}-[Bb]y: ")
+_OPENS_LINE = re.compile(r"[A-Z][\w-]{1,40}: ")
 _BLANK: Final = Line((), 0)
 
 
@@ -139,7 +142,7 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
     current = lines[0]
     last = current
     for line in lines[1:]:
-        if _is_ended(last) or is_listed(line) or is_header(line) or _has_room(last, line, window):
+        if _is_ended(last) or _opens_line(line) or _has_room(last, line, window):
             yield current
             current = line
         else:
@@ -148,13 +151,20 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
     yield current
 
 
+def _opens_line(line: str) -> bool:
+    """Whether the line cannot be the middle of a sentence: an item, a header, a rule, a line of statistics."""
+    return is_listed(line) or is_header(line) or bool(_OPENS_LINE.match(line) or _OWN_LINE.match(line))
+
+
 def _is_address(line: str) -> bool:
     """Whether the line is one long word, which no window can break."""
     return len(line) >= SHORT_LINE and " " not in line.strip()
 
 
 def _is_ended(line: str) -> bool:
-    """Whether nothing goes on behind the line: it announces what is below, or is an address alone."""
+    """Whether nothing goes on behind the line: it announces what is below, is an address alone, a rule or the like."""
+    if _OWN_LINE.match(line):
+        return True
     line = line.strip()
     return line.endswith((":", "：")) or BARE_URL.fullmatch(line) is not None
 

@@ -142,12 +142,14 @@ def _answered(lines: Sequence[str], at: int, head: Head, said: int) -> Sequence[
     `said` is how much there is above: who only greets there answers below, or in between.
     """
     after = _end(lines, head.end, _is_blank)
-    if said <= (GREETING if head.is_said else 0) or after == len(lines) or depth(lines[after]):
-        return [Part("attribution", lines[at : head.end])]
-    rule, below = Part("wrapping", lines[at : head.begins]), head.begins
-    if head.is_said:
-        rule, below = Part("attribution", lines[at : head.end]), head.end
-    return [*([rule] if rule.lines else []), Part("quote", [f"> {line}" for line in lines[below:]])]
+    is_mine = said <= (GREETING if head.is_said else 0) or after == len(lines) or depth(lines[after]) > 0
+    below = head.end if is_mine or head.is_said else head.begins
+    made = [
+        Part("wrapping", lines[at : head.begins]),
+        Part("attribution", lines[head.begins : below]),
+        Part("quote", [] if is_mine else [f"> {line}" for line in lines[below:]]),
+    ]
+    return [part for part in made if part.lines]
 
 
 def _next(lines: Sequence[str], at: int, heads: Container[int]) -> Sequence[Part]:

@@ -176,8 +176,15 @@ def test_headers_above_marked_quotes_only_say_who_wrote() -> None:
     head = "----- Original Message -----\nFrom: Ada\nTo: Bea\nDate: Tuesday\nSubject: Pipes"
     body = f"I did.\n{head}\n\n> Did you?\n\nYes, I did."
     rendered = render(body, "mail", 60)
-    assert [line.text for line in rendered.lines] == [*body.split("\n")[:7], "│ Did you?", "", "Yes, I did."]
-    assert [line.segments[0][1] for line in rendered.lines[1:6]] == ["quiet"] * 5
+    assert [line.text for line in rendered.lines] == [
+        "I did.",
+        *head.split("\n")[1:],
+        "",
+        "│ Did you?",
+        "",
+        "Yes, I did.",
+    ]
+    assert [line.segments[0][1] for line in rendered.lines[1:5]] == ["quiet"] * 4
 
 
 def test_a_mail_that_is_passed_on_is_there_to_be_read() -> None:
@@ -255,3 +262,17 @@ def test_an_item_with_space_behind_its_number_is_no_table() -> None:
         "1.    Performance is poor. If you write to another file,",
         "      does this change anything?",
     ]
+
+
+def test_trailers_and_statistics_of_a_patch_keep_their_lines() -> None:
+    """They ran together with the rule between them, because one line of the paragraph was too wide."""
+    lines = [
+        "Explain the tags in the documentation about posting, which",
+        "nobody did until now.",
+        "Signed-off-by: Ada Okafor <ada@example.org>",
+        "Reviewed-by: Bea Lindqvist <bea@example.org>",
+        "---",
+        " pipes/first.py | 29 +++++++++++++++++++++++------",
+        " 1 file changed, 22 insertions(+), 7 deletions(-)",
+    ]
+    assert shown("\n".join([" ".join(lines[:2]), *lines[2:]]), 60) == lines
