@@ -9,6 +9,8 @@ from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
+from copterm.text.mailheads import answered_heads
+
 HTML_BOUND: Final = 1_000_000
 LONGEST: Final = 400_000
 SIGNS: Final = 12_000
@@ -44,7 +46,14 @@ def html_to_markdown(html: str) -> str:
             AssertionError,
         ):
             text = ""
-    return _MANY_LINES.sub("\n\n", (text or _bare_words(html)).replace("\xa0", " ")).strip()
+    return _quoted(_MANY_LINES.sub("\n\n", (text or _bare_words(html)).replace("\xa0", " ")).strip())
+
+
+def _quoted(text: str) -> str:
+    """The text with the mail that it answers, where Outlook put that below it, behind quote marks."""
+    lines = text.split("\n")
+    start = next((at for at in answered_heads(lines) if any(line.strip() for line in lines[:at])), len(lines))
+    return "\n".join([*lines[:start], *(f"> {line}".rstrip() for line in lines[start:])])
 
 
 def _is_reasonable(html: str) -> bool:
@@ -103,7 +112,8 @@ def _prune(soup: BeautifulSoup) -> None:
         if not tag.decomposed:
             tag.decompose()
     for tag in soup.find_all("a"):
-        if not _SAFE.match(str(tag.get("href") or "").strip()):
+        address = str(tag.get("href") or "").strip()
+        if not _SAFE.match(address) or address == f"mailto:{tag.get_text().strip()}":
             tag.unwrap()
     tables = soup.find_all("table", limit=TABLES)
     nested = any(table.find_parent("table") is not None for table in tables)

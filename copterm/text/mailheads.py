@@ -13,16 +13,17 @@ NEARLY_FULL: Final = 55
 LONGEST_SENTENCE: Final = 3
 
 _NAMES: Final[dict[Role, str]] = {
-    "from": "from|von|de|da|van|från|fra|od|lähettäjä|kimden|от|发件人|寄件者|寄件人|差出人|보낸 사람",
+    "from": "from|von|de|da|van|från|fra|od|lähettäjä|kimden|gönderen|от|发件人|寄件者|寄件人|差出人|보낸 사람",
     "date": "sent|date|sent at|gesendet|gesendet am|datum|envoyé|envoyé le|enviado|enviado el|enviada em|fecha|data"
-    "|inviato|data invio|verzonden|skickat|sendt|wysłano|lähetetty|отправлено|дата|发送时间|日期|寄件日期|送信日時|日付"
-    "|보낸 날짜",
-    "to": "to|an|à|a|para|aan|till|til|do|vastaanottaja|кому|收件人|收件者|宛先|받는 사람",
-    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|aihe|тема|主题|主旨|件名|제목",
+    "|inviato|data invio|verzonden|skickat|sendt|wysłano|lähetetty|gönderilme|gönderildi|отправлено|дата"
+    "|发送时间|日期|寄件日期|送信日時|日付|보낸 날짜",
+    "to": "to|an|à|a|para|aan|till|til|do|vastaanottaja|kime|кому|收件人|收件者|宛先|받는 사람",
+    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|aihe|konu|тема|主题|主旨|件名"
+    "|제목",
     "other": "cc|bcc|kopie|копия|抄送|副本|reply-to|reply to|importance|priority|organization|attachments|newsgroups",
 }
 _ROLES: Final = {name: role for role, names in _NAMES.items() for name in names.split("|")}
-_HEADER = re.compile(r" {0,3}\*?([^\W\d_][^:：*<>]{0,20}?)\*?[ \u00a0]?[:：]")
+_HEADER = re.compile(r" {0,3}\*{0,2}([^\W\d_][^:：*<>]{0,20}?)\*?[ \u00a0]?[:：]")
 _OVER = re.compile(
     r"\s*[-_=]{2,} ?(?:Original (?:Message|E-?mail)|Urspr[üu]e?ngliche (?:Nachricht|Mail)|Message d['’]origine"
     r"|Mensaje original|Messaggio originale|Mensagem original|Oorspronkelijk bericht|Ursprungligt meddelande"

@@ -116,3 +116,13 @@ def test_what_has_no_text_says_so() -> None:
     assert parse(*HEAD, "", "").body == NO_TEXT
     scrubbed = ("-------------- next part --------------", "An HTML attachment was scrubbed...", "URL: <x>")
     assert parse(*HEAD, "", *scrubbed).body == NO_HTML_KEPT
+
+
+def test_what_outlook_puts_below_an_answer_in_html_is_a_quote() -> None:
+    """A mail that was HTML alone repeated all that it answered as its author's own words."""
+    head = "<b>Kimden:</b> <a href='mailto:ada@example.org'>ada@example.org</a><br><b>Gönderilme:</b> 3 Mart<br>"
+    html = f"<p>Evet.</p><p>{head}<b>Kime:</b> Bea<br><b>Konu:</b> Pipes</p><p>Which one?</p>"
+    body = parse(*HEAD, "Content-Type: text/html; charset=utf-8", "", html).body
+    assert body.startswith("Evet.\n\n> **Kimden:** ada@example.org")
+    assert body.endswith("\n>\n> Which one?")
+    assert "> " not in parse(*HEAD, "Content-Type: text/html; charset=utf-8", "", html.replace("Evet.", "")).body
