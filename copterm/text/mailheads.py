@@ -32,7 +32,7 @@ _OVER = re.compile(
 )
 _SAYS_WHEN = re.compile(r" {0,6}(?:On|Am|Le|El|Il|Em|Op|Den|Dne|\d{1,4}[./-]\d) ?\S.*\d")
 _WROTE = re.compile(
-    r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|пишет|написал\w*)\b[^:]{0,60}:\s*\Z",
+    r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|пишет|пише|написал\w*)\b[^:]{0,60}:\s*\Z",
     re.IGNORECASE,
 )
 _CUT: Final = ("[", "<", "...", "(", "…")

@@ -34,7 +34,7 @@ _IN_PATCH = re.compile(r"diff --git |\+\+\+ |@@ -\d")
 
 _WROTE = re.compile(
     r"\b(wrote|writes|said|says|schrieb|écrit|escribi[óo]|scri[vs]e|scritto|skrev|napisał\w*|kirjoitti|schreef"
-    r"|пишет|писал\w*)(?!\w)[^:]{0,60}:\s*\Z|(wrote|schrieb|writes)\s*\Z|写道[:：]\s*\Z",
+    r"|пишет|пише|писал\w*|escreveu|napisal\w*)(?!\w)[^:]{0,60}:\s*\Z|(wrote|schrieb|writes)\s*\Z|写道[:：]\s*\Z",
     re.I,
 )
 _OPENS = re.compile(r"(On|At|Am|Le|El|Il|Den|Op|In|From|Em|Dne|W dniu|Begin) \S.*\d|\d{4}[-/]\d|Quoting ")
@@ -163,7 +163,7 @@ def _next(lines: Sequence[str], at: int, heads: Container[int]) -> Sequence[Part
         return [Part("PGP signature", lines[at : _seal_end(lines, at)])]
     if _SEALED.match(line):
         return [Part("wrapping", lines[at : _end(lines, at + 1, _is_sealed_how)])]
-    if _SIGNATURE.match(line) and (end := _signature_end(lines, at, heads)):
+    if at and _SIGNATURE.match(line) and (end := _signature_end(lines, at, heads)):
         return [Part("signature", lines[at:end])]
     if _opens_patch(lines, at):
         return [Part("patch", lines[at : _end(lines, at + 1, _is_in_patch)])]

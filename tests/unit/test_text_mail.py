@@ -276,3 +276,10 @@ def test_trailers_and_statistics_of_a_patch_keep_their_lines() -> None:
         " 1 file changed, 22 insertions(+), 7 deletions(-)",
     ]
     assert shown("\n".join([" ".join(lines[:2]), *lines[2:]]), 60) == lines
+
+
+def test_a_mail_that_begins_with_a_rule_is_not_all_signature() -> None:
+    """Somebody's program put a rule above the answer, and the whole answer was folded away."""
+    body = "_" * 32 + "\nTry this.\nIt works here.\n\nFrom: Ada\nSent: Tuesday\nTo: Bea\n\nHello."
+    assert shown(body)[:3] == ["_" * 32, "Try this.", "It works here."]
+    assert shown(body)[-1] == "│ … 3 more quoted lines · z"
