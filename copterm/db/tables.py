@@ -70,18 +70,27 @@ class Address(Table):
 class Key(Table):
     """A public SSH key of one member. A revoked key keeps its row, and its owner may bring it back.
 
-    Until `proven_at` it is only a claim: somebody pasted it, and nobody has shown to hold its private half.
+    Until `proven_at` it is only a claim, of which there may be many: somebody pasted it, and nobody has shown to hold
+    its private half. A proven key has one owner.
     """
 
     id = AutoField()
     member = reference(Member, index=True)
     name = TextField()
-    fingerprint = TextField(unique=True)
+    fingerprint = TextField()
     public = TextField()
     created_at = UTCDateTimeField()
     proven_at = UTCDateTimeField(null=True)
     last_used_at = UTCDateTimeField(null=True)
     revoked_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        """One row a member and key."""
+
+        indexes = ((("fingerprint", "member"), True),)
+
+
+Key.add_index(Key.index(Key.fingerprint, unique=True, where=Key.proven_at.is_null(False), name="key_proven"))
 
 
 class Password(Table):

@@ -12,6 +12,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from copterm.dialogs.confirm import Confirm
+from copterm.domain.arrival import Claim
 from copterm.domain.errors import Invalid, Refusal
 from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
 from copterm.screens.opening import Entered
@@ -81,6 +83,19 @@ class DoorPage(Page):
             self.query_one(Choice).choose("join")
         self.show_way()
         self.field(self.names[0]).focus()
+
+        if self.session.arrival.claim is not None:
+            self.act(self._take_up(self.session.arrival.claim))
+
+    async def _take_up(self, claim: Claim) -> None:
+        """Somebody named this key as theirs: ask whether that is who came."""
+        words = (
+            f"The account {claim.handle} ({claim.name}) names your SSH key as its own. Say yes only if that account is "
+            "yours: from then on the key signs you in there without asking."
+        )
+        if await self.app.push_screen_wait(Confirm(f"Come in as {claim.handle}?", words)):
+            me = await self.forum.write(signing_in.come_in, claim.member_id, "key", claim.key_id)
+            self.post_message(Entered(claim.member_id, note=f"Welcome, {me.name}. This key signs you in from now on."))
 
     def offer_hints(self) -> None:
         self.hints.offer([("Enter", "next, done"), ("↑ ↓", "fields"), ("← →", "ways in"), ("Ctrl+Q", "leave")])

@@ -67,10 +67,10 @@ class DraftsPage(ListPage):
                 drafts.save,
                 draft.context,
                 draft.body,
-                title=draft.title,
-                kind=draft.kind,
-                tags=draft.tags,
-                reply_to=draft.reply_to,
+                draft.title,
+                draft.kind,
+                draft.tags,
+                draft.reply_to,
                 revision=draft.revision,
             )
             return "The draft is back."

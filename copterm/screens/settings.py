@@ -163,7 +163,7 @@ class SettingsPage(ListPage):
         key = await self.forum.write(keys.add_key, line, name)
         await self.load()
         self.rows.go_to(("key", key.id))
-        proof = f"Come in with it once as ssh {key.member}@this-host to prove it."
+        proof = f"Come in with it once, as ssh {key.member}@ this host, to prove that it is yours."
         self.tell(f"{key.name} is added. {'You can come in with it now.' if key.proven_at else proof}", "good")
 
     async def _rename(self, key: KeyView) -> None:

@@ -13,23 +13,28 @@ from typing import Protocol
 
 import asyncssh
 
+from copterm.domain.arrival import Claim
 from copterm.server.limits import Limits
 from copterm.server.logs import log, said
 
 JOIN = "join"
 """The one user name that everybody may use: prove a new key and bring it along.
 
-Otherwise a name means something only to a key that is not proven yet: it opens the account of that handle alone.
+Otherwise a name means something only to a key that is not proven yet: the Door asks about the account of that handle.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is. Without a member it is a stranger, for whom the Door is; `public_key` is proved and new."""
+    """Who somebody is. Without a member it is a stranger, for whom the Door is; `public_key` is proved and new.
+
+    `claim` is the account that names that key as its own.
+    """
 
     member_id: int | None = None
     key_id: int | None = None
     public_key: str | None = None
+    claim: Claim | None = None
 
 
 STRANGER = Identity()

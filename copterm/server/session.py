@@ -241,6 +241,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             username=self._visitor.username,
             public_key=identity.public_key,
             key_id=identity.key_id,
+            claim=identity.claim,
             width=width,
             height=height,
             colours=choose_colours(term, environment),

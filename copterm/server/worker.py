@@ -10,7 +10,7 @@ from mmap import mmap
 
 import asyncssh
 
-from copterm.domain.arrival import Arrival
+from copterm.domain.arrival import Arrival, Claim
 from copterm.domain.errors import Invalid, Refusal
 from copterm.forum import House
 from copterm.server.auth import Identity, Opened, Visitor
@@ -148,7 +148,11 @@ class Worker:
         except Refusal as refusal:  # the database is away: better no answer than the wrong one
             log().error("cannot look up a key", says=str(refusal))
             raise asyncssh.DisconnectError(asyncssh.DISC_SERVICE_NOT_AVAILABLE, str(refusal)) from refusal
-        return None if owner is None else Identity(owner.member_id, owner.key_id)
+        if owner is None:
+            return None
+        if owner.is_proven:
+            return Identity(owner.member_id, owner.key_id)
+        return Identity(public_key=public, claim=Claim(owner.member_id, owner.key_id, owner.handle, owner.name))
 
     async def come_in(self, member_id: int, key_id: int | None, address: str) -> None:
         """Note that a member signed in by key; Refusal if that is suspended."""

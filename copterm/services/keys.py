@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
 from copterm.db.activity import emit
 from copterm.db.tables import Key, Member, Password
 from copterm.domain import events
@@ -33,13 +31,14 @@ ALGORITHMS = frozenset(
     ]
 )
 LEAST_RSA_BYTES = 256
+TAKEN = "This key belongs to another account. Each key signs in one member."
 
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
     """A key as its owner sees it. `fingerprint` is SHA-256 as `ssh-keygen -l` prints it.
 
-    Without `proven_at` the key is a claim: it signs in under the member's own handle only, which proves it.
+    Without `proven_at` the key is a claim: who comes with it under the member's handle is asked, and a yes proves it.
     """
 
     id: int
@@ -54,10 +53,13 @@ class KeyView:
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """Whom a key signs in."""
+    """Whom a key signs in; without `is_proven` whoever comes with it is asked first."""
 
     member_id: int
     key_id: int
+    handle: str
+    name: str
+    is_proven: bool
 
 
 def parse_public(text: str) -> tuple[str, str, str]:
@@ -93,28 +95,44 @@ def _fields(blob: bytes) -> list[bytes]:
 def find_by_public(actor: Actor, public: str, username: str) -> KeyOwner | None:
     """Whom this key signs in under an SSH user name, None when nobody or revoked. Says nothing about suspension.
 
-    A claim that is not proven signs in under its member's handle only: anybody can paste anybody's public key, and
-    whoever holds the private half must not find themselves in an account that they did not ask for.
+    A claim that is not proven is found under its member's handle only, and signs nobody in before they were asked:
+    anybody can paste anybody's public key, and whoever holds the private half must not find themselves in an account
+    that they did not ask for.
     """
     _, fingerprint, _ = parse_public(public)
-    row = (
-        Key.select(Key.member, Key.id, Key.proven_at, Member.handle)
+    rows = (
+        Key.select(Key.member, Key.id, Key.proven_at, Member.handle, Member.name)
         .join(Member, on=(Key.member == Member.id))
         .where((Key.fingerprint == fingerprint) & Key.revoked_at.is_null() & Member.handle.is_null(False))
         .tuples()
-        .first()
     )
-    if row is None:
-        return None
-    member_id, key_id, proven_at, handle = row
-    return KeyOwner(member_id, key_id) if proven_at is not None or username.lower() == handle else None
+    found = [
+        KeyOwner(member_id, key_id, handle, name, is_proven=proven_at is not None)
+        for member_id, key_id, proven_at, handle, name in rows
+    ]
+    mine = (one for one in found if one.is_proven or one.handle == username.lower())
+    return max(mine, key=lambda one: one.is_proven, default=None)
 
 
-def prove(member_id: int, key_id: int) -> None:
+def prove(actor: Actor, member_id: int, key_id: int) -> None:
     """The member came in with this key: it is used now, and proven from now on. For signing_in."""
-    when = now()
-    used = Key.update(last_used_at=when, proven_at=fn.COALESCE(Key.proven_at, when))
-    used.where((Key.id == key_id) & (Key.member == member_id)).execute()
+    row = Key.get_or_none((Key.id == key_id) & (Key.member == member_id))
+    if row is None:
+        return
+    row.last_used_at = now()
+    if row.proven_at is None:
+        _drop_claims(actor, row.fingerprint, member_id)
+        row.proven_at = row.last_used_at
+    row.save()
+
+
+def _drop_claims(actor: Actor, fingerprint: str, member_id: int) -> None:
+    """The key is proven to be this member's: what others claim goes. Conflict when it is another's already."""
+    for other in Key.select().where((Key.fingerprint == fingerprint) & (Key.member != member_id)):
+        if other.proven_at is not None:
+            raise Conflict(TAKEN)
+        other.delete_instance()
+        emit(actor, events.KEY_CHANGED, member_id=other.member_id, data={"removed": fingerprint})
 
 
 def add_key(actor: Actor, public: str, name: str = "", handle: str | None = None) -> KeyView:
@@ -133,13 +151,11 @@ def store_key(actor: Actor, member_id: int, public: str, name: str = "", *, is_p
     plain, fingerprint, comment = parse_public(public)
     shown = clean_line(name, KEY_NAME_LENGTH) or comment or "key"
     proven_at = now() if is_proven else None
-    there = Key.get_or_none(Key.fingerprint == fingerprint)
-    if there is not None and there.member_id != member_id:
-        if not is_proven or there.proven_at is not None:
-            raise Conflict("This key belongs to another account. Each key signs in one member.")
-        there.delete_instance()
-        emit(actor, events.KEY_CHANGED, member_id=there.member_id, data={"removed": fingerprint})
-        there = None
+    if is_proven:
+        _drop_claims(actor, fingerprint, member_id)
+    elif _others_proven(fingerprint, member_id):
+        raise Conflict(TAKEN)
+    there = Key.get_or_none((Key.fingerprint == fingerprint) & (Key.member == member_id))
     if there is not None:
         there.name, there.revoked_at, there.proven_at = shown, None, there.proven_at or proven_at
         there.save()
@@ -151,6 +167,11 @@ def store_key(actor: Actor, member_id: int, public: str, name: str = "", *, is_p
     )
     row.save(force_insert=True)
     return row
+
+
+def _others_proven(fingerprint: str, member_id: int) -> bool:
+    mine = (Key.fingerprint == fingerprint) & Key.proven_at.is_null(False) & (Key.member != member_id)
+    return bool(Key.select().where(mine).exists())
 
 
 def list_keys(actor: Actor, handle: str | None = None) -> tuple[KeyView, ...]:

@@ -88,7 +88,7 @@ def come_in(actor: Actor, member_id: int, how: str, key_id: int | None = None) -
         (SignInFailure.address == network(actor.address)) & (SignInFailure.handle == loaded.handle)
     ).execute()
     if key_id is not None:
-        keys.prove(member_id, key_id)
+        keys.prove(loaded, member_id, key_id)
     accounts.seen(loaded)
     emit(loaded, events.SIGNED_IN, member_id=member_id, data={"how": how})
     return accounts.get_me(loaded)

@@ -161,10 +161,10 @@ class RowList(ScrollView, can_focus=True):
         self.refresh()
 
     def go_to(self, key: Hashable) -> bool:
-        """Put the cursor on this row; False when it is not here."""
+        """Put the cursor on this row, which is no move of the member's; False when it is not here."""
         for index, row in enumerate(self.rows):
             if row.key == key and not row.still:
-                self._place(index)
+                self._place(index, quietly=True)
                 return True
         return False
 
@@ -223,13 +223,14 @@ class RowList(ScrollView, can_focus=True):
         event.stop()
         self.action_move(-1)
 
-    def _place(self, index: int) -> None:
+    def _place(self, index: int, quietly: bool = False) -> None:
         if index != self.cursor and 0 <= index < len(self.rows):
             before, self.cursor = self.cursor, index
             self._repaint(before)
             self._repaint(index)
             self._keep_in_view()
-            self.post_message(self.Moved(self, self.rows[index]))
+            if not quietly:
+                self.post_message(self.Moved(self, self.rows[index]))
         if self.after is not None and self.cursor >= len(self.rows) - max(10, self.size.height):
             after, self.after = self.after, None
             self.post_message(self.Wanted(self, after))

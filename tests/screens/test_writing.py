@@ -1,9 +1,9 @@
-"""Writing: reply, quote, drafts that stay, edit, delete, undo, and a new thread."""
+"""Writing: reply, quote, drafts that stay, edit, delete, undo."""
 
 from __future__ import annotations
 
 from copterm.domain.roles import Role
-from copterm.services import communities, drafts, posts, threads
+from copterm.services import communities, drafts, posts
 from copterm.widgets.composer import Composer
 from tests.screens.stage import Stage
 
@@ -245,46 +245,6 @@ async def test_f6_goes_to_the_thread_and_back_while_writing(stage: Stage) -> Non
         assert bea.app.screen.query_one(Composer).text == "Answers"
 
 
-async def test_a_new_thread_with_title_kind_and_tags(stage: Stage) -> None:
-    async with stage.open(stage.bea) as bea:
-        await bea.press("2", "enter", "c")
-        await bea.see("New thread in Data Engineering")
-        await bea.write("Which tea?")
-        await bea.press("tab", "right", "tab")
-        await bea.write("tea drinks")
-        await bea.press("tab")
-        await bea.write("I ask you.")
-        await bea.press("ctrl+s")
-        await bea.see("Data Engineering › Which tea?")
-        await bea.see("Sent. U takes it back")
-        await bea.press("q")
-        await bea.see("threads · 3 members")
-    page = stage.bea.read_now(threads.list_threads, stage.community_id)
-    assert [(row.title, row.kind.value, row.tags) for row in page.rows] == [
-        ("Which tea?", "question", ("drinks", "tea"))
-    ]
-
-
-async def test_similar_titles_show_while_one_types(stage: Stage) -> None:
-    stage.thread("Backfill the orders table without locks")
-    async with stage.open(stage.bea) as bea:
-        await bea.press("2", "enter", "c")
-        await bea.write("Backfill orders")
-        await bea.see("similar  Backfill the orders table without locks")
-
-
-async def test_a_new_thread_without_title_is_refused_and_kept(stage: Stage) -> None:
-    async with stage.open(stage.bea) as bea:
-        await bea.press("2", "enter", "c", "tab", "tab", "tab")
-        await bea.write("Only text")
-        await bea.press("ctrl+s")
-        await bea.see("A thread needs a title.")
-        await bea.press("escape")
-        await bea.see("The draft is kept")
-        await bea.press("c")
-        await bea.see("Only text")
-
-
 async def test_drafts_lead_back_to_where_they_belong(stage: Stage) -> None:
     thread_id = stage.thread("Tea", "One.")
     stage.bea.write_now(drafts.save, f"reply:{thread_id}", "Half an answer", reply_to=1)
@@ -298,32 +258,6 @@ async def test_drafts_lead_back_to_where_they_belong(stage: Stage) -> None:
         await bea.see("The draft is gone. U brings it back.")
         await bea.press("U")
         await bea.see("Half an answer")
-
-
-async def test_taking_back_a_new_thread_leads_back_to_writing_it(stage: Stage) -> None:
-    async with stage.open(stage.bea) as bea:
-        await bea.press("2", "enter", "c")
-        await bea.write("Which tea?")
-        await bea.press("enter", "enter", "enter")
-        await bea.write("I ask you.")
-        await bea.press("ctrl+s")
-        await bea.see("Sent. U takes it back")
-        await bea.press("U")
-        await bea.see("New thread in Data Engineering")
-        await bea.see("I ask you.")
-        await bea.press("escape")
-        await bea.see("threads · 3 members")
-    assert [draft.title for draft in stage.bea.read_now(drafts.list_drafts)] == ["Which tea?"]
-    assert stage.bea.read_now(threads.list_threads, stage.community_id).rows == ()
-
-
-async def test_a_new_thread_has_a_preview_too(stage: Stage) -> None:
-    # A newcomer saw an empty preview: the list of similar titles was taken for it.
-    async with stage.open(stage.bea) as bea:
-        await bea.press("2", "enter", "c", "tab", "tab", "tab")
-        await bea.write("- a *list*")
-        await bea.press("ctrl+t")
-        await bea.see("• a list")
 
 
 async def test_a_member_is_not_asked_for_a_reason_to_delete_what_only_moderators_may(stage: Stage) -> None:
@@ -370,30 +304,6 @@ async def test_a_sign_after_a_completed_name_stands_close_to_it(stage: Stage) ->
         await bea.press("enter")
         await bea.write("and bye")
         assert bea.app.screen.query_one(Composer).text == "@ada, hello @ada and bye"
-
-
-async def test_up_and_down_go_through_the_fields_of_a_new_thread(stage: Stage) -> None:
-    async with stage.open(stage.bea) as bea:
-        await bea.press("c")
-        await bea.write("Tea")
-        await bea.press("down", "down")
-        await bea.write("green, hot")
-        await bea.press("down")
-        await bea.write("Which one?")
-        await bea.press("up")
-        await bea.write(" #pot")
-        await bea.press("ctrl+s")
-        await bea.see("Sent.")
-    (row,) = stage.bea.read_now(threads.list_threads, stage.community_id).rows
-    assert stage.bea.read_now(threads.get_thread, row.id).tags == ("green", "hot", "pot")
-
-
-async def test_help_for_a_new_thread_lists_only_what_works_there(stage: Stage) -> None:
-    async with stage.open(stage.bea) as bea:
-        await bea.press("c", "f1")
-        await bea.see("Go to the next field")
-        assert "Quote the post" not in bea.picture
-        assert "Go to the thread" not in bea.picture
 
 
 async def test_what_a_post_said_before_it_was_edited_can_be_read(stage: Stage) -> None:

@@ -176,23 +176,33 @@ async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_
         assert [one.fingerprint for one in house.system.read_now(keys.list_keys, "dora")] == [key.get_fingerprint()]
 
 
-async def test_a_pasted_key_is_proven_by_coming_in_with_it_under_its_members_handle(
+async def test_whoever_comes_with_a_pasted_key_is_asked_and_a_yes_proves_it(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = serve()
+    """mallory took ada's login name as her handle and pasted ada's key: a plain `ssh host` led ada into her account."""
+    server = serve(stub=False)
     key = asyncssh.generate_private_key("ssh-ed25519")
     with House.open(server.database) as house:
         house.forum(2).write_now(keys.add_key, key.export_public_key("openssh").decode())
-    for username, identity in (("ada", "who=door no key"), ("join", "who=door with key"), ("root", "who=door no key")):
+    for username in ("ada", "root"):
         async with terminal(server.port, username=username, client_keys=[key]) as screen:
-            await screen.until(identity)
+            await screen.until("Welcome. Sign in")
     for fake in (without_signature, with_forged_signature):
         async with terminal(server.port, username="bea", client_keys=[fake(key, monkeypatch)]) as screen:
-            await screen.until("who=door no key")
+            await screen.until("Welcome. Sign in")
+            assert "Come in as bea?" not in screen.text
+    async with terminal(server.port, username="bea", client_keys=[key]) as screen:
+        await screen.until("Come in as bea?")
+        screen.press("n")
+        await screen.until(lambda shown: "Come in as" not in shown.text)
+        assert "[sign in]" in screen.text
     with House.open(server.database) as house:
         assert house.forum(2).read_now(keys.list_keys)[-1].proven_at is None
     async with terminal(server.port, username="bea", client_keys=[key]) as screen:
-        await screen.until("who=2")
+        await screen.until("Come in as bea?")
+        screen.press("y")
+        await screen.until("This key signs you in from now on.")
     for username in ("ada", "join", "root"):
         async with terminal(server.port, username=username, client_keys=[key]) as screen:
-            await screen.until("who=2")
+            await screen.until("[New")
+            assert "bea" in screen.text

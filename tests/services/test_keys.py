@@ -1,5 +1,7 @@
 """Keys: what is one, whose it is, what proves it, and the last one."""
 
+from dataclasses import replace
+
 import pytest
 
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -24,10 +26,12 @@ def test_a_key_belongs_to_one_member(site: Site, ada: Forum) -> None:
     bea = site.member(ada, "bea")
     mine = ada.write_now(keys.add_key, FIRST)
     assert mine.name == "ada@laptop"
+    site.system.write_now(signing_in.come_in, ada.member_id, "key", mine.id)
     with pytest.raises(Conflict, match="another account"):
         bea.write_now(keys.add_key, FIRST)
     owner = site.system.read_now(keys.find_by_public, FIRST, "ada")
-    assert owner == keys.KeyOwner(ada.member_id or 0, mine.id)
+    assert owner is not None
+    assert (owner.member_id, owner.key_id, owner.is_proven) == (ada.member_id, mine.id, True)
 
 
 def test_a_revoked_key_opens_nothing_and_its_owner_may_bring_it_back(site: Site, ada: Forum) -> None:
@@ -38,7 +42,7 @@ def test_a_revoked_key_opens_nothing_and_its_owner_may_bring_it_back(site: Site,
     assert site.system.read_now(keys.find_by_public, FIRST, "ada") is not None
 
 
-def test_a_pasted_key_signs_in_under_its_members_handle_only_until_that_has_proved_it(site: Site, ada: Forum) -> None:
+def test_a_pasted_key_is_found_under_its_members_handle_only_until_that_has_proved_it(site: Site, ada: Forum) -> None:
     """mallory pasted ada's public key into her own account, and ada who came to join found herself in mallory's."""
     mallory = site.member(ada, "mallory")
     key = mallory.write_now(keys.add_key, FIRST)
@@ -46,11 +50,17 @@ def test_a_pasted_key_signs_in_under_its_members_handle_only_until_that_has_prov
     for username in ("join", "ada", "mallory2", "", "mallory\0"):
         assert site.system.read_now(keys.find_by_public, FIRST, username) is None
     owner = site.system.read_now(keys.find_by_public, FIRST, "Mallory")
-    assert owner == keys.KeyOwner(mallory.member_id or 0, key.id)
+    assert owner is not None
+    assert (owner.member_id, owner.key_id, owner.handle, owner.is_proven) == (
+        mallory.member_id,
+        key.id,
+        "mallory",
+        False,
+    )
     site.system.write_now(signing_in.come_in, owner.member_id, "key", owner.key_id)
     (proven,) = mallory.read_now(keys.list_keys)
     assert proven.proven_at == proven.last_used_at is not None
-    assert site.system.read_now(keys.find_by_public, FIRST, "join") == owner
+    assert site.system.read_now(keys.find_by_public, FIRST, "join") == replace(owner, is_proven=True)
 
 
 def test_who_joins_with_a_key_takes_it_from_whoever_only_claims_it(site: Site, ada: Forum) -> None:
@@ -62,18 +72,29 @@ def test_who_joins_with_a_key_takes_it_from_whoever_only_claims_it(site: Site, a
     assert mallory.read_now(keys.list_keys) == ()
     (key,) = site.house.forum(bea.id).read_now(keys.list_keys)
     assert key.proven_at is not None
-    assert site.system.read_now(keys.find_by_public, FIRST, "mallory") == keys.KeyOwner(bea.id, key.id)
+    owner = site.system.read_now(keys.find_by_public, FIRST, "mallory")
+    assert owner == keys.KeyOwner(bea.id, key.id, "bea", "bea", is_proven=True)
     told = {event.member_id: event.data for event in site.events if event.kind == "key.changed"}
     assert told[mallory.member_id] == {"removed": claim.fingerprint}
 
 
-def test_a_claim_takes_a_key_from_nobody_and_neither_does_a_proof_from_a_proof(site: Site, ada: Forum) -> None:
+def test_two_may_claim_a_key_and_the_one_who_proves_it_has_it(site: Site, ada: Forum) -> None:
+    """Whoever claimed first used to keep the owner from adding the key to their own account."""
     mallory, bea = site.member(ada, "mallory"), site.member(ada, "bea")
     mallory.write_now(keys.add_key, FIRST)
+    claim = bea.write_now(keys.add_key, FIRST)
+    site.system.write_now(signing_in.come_in, bea.member_id, "key", claim.id)
+    assert mallory.read_now(keys.list_keys) == ()
+    with pytest.raises(Conflict, match="another account"):
+        mallory.write_now(keys.add_key, FIRST)
+
+
+def test_a_claim_takes_a_key_from_nobody_and_neither_does_a_proof_from_a_proof(site: Site, ada: Forum) -> None:
+    mallory, bea = site.member(ada, "mallory"), site.member(ada, "bea")
     site.system.write_now(keys.add_key, SECOND, handle="bea")
-    for forum, text in ((bea, FIRST), (mallory, SECOND)):
-        with pytest.raises(Conflict, match="another account"):
-            forum.write_now(keys.add_key, text)
+    assert bea.read_now(keys.list_keys)[0].proven_at is not None
+    with pytest.raises(Conflict, match="another account"):
+        mallory.write_now(keys.add_key, SECOND)
     code = ada.write_now(invitations.create).code
     with pytest.raises(Conflict, match="another account"):
         site.house.forum(None).write_now(invitations.join, code, "chen", public_key=SECOND)
