@@ -61,6 +61,20 @@ def wrap(words: str, width: int) -> list[str]:
     return [line.text for line in render(words, "mail", width, True).lines]
 
 
+class OfRow(Message):
+    """Something happened to a row of a list."""
+
+    def __init__(self, rows: RowList, row: Row) -> None:
+        super().__init__()
+        self.rows = rows
+        self.row = row
+
+    @property
+    def control(self) -> RowList:
+        """The list it happened in."""
+        return self.rows
+
+
 class RowList(ScrollView, can_focus=True):
     """Rows with one cursor. It asks for more with `Wanted` and never moves by itself."""
 
@@ -85,31 +99,11 @@ class RowList(ScrollView, can_focus=True):
         Binding("enter,l,right", "open", "open", id="list.open", tooltip="Open the row under the cursor"),
     ]
 
-    class Opened(Message):
+    class Opened(OfRow):
         """Enter, or a click on the row under the cursor."""
 
-        def __init__(self, rows: RowList, row: Row) -> None:
-            super().__init__()
-            self.rows = rows
-            self.row = row
-
-        @property
-        def control(self) -> RowList:
-            """The list it happened in."""
-            return self.rows
-
-    class Moved(Message):
+    class Moved(OfRow):
         """The cursor is on another row."""
-
-        def __init__(self, rows: RowList, row: Row) -> None:
-            super().__init__()
-            self.rows = rows
-            self.row = row
-
-        @property
-        def control(self) -> RowList:
-            """The list it happened in."""
-            return self.rows
 
     class Wanted(Message):
         """The cursor came near the end, and `after` says where the next page begins."""
