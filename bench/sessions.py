@@ -137,9 +137,9 @@ async def _keys(client: Client, pid: int) -> AsyncIterator[Figure]:
     yield Figure("… bytes sent", sum(sizes) / len(sizes), "B", most=400)
     yield Figure("… CPU", used, "ms", most=3)
     await client.press(b"j")
-    spent, _ = await client.press(b"\r")
+    opening, _ = await client.press(b"\r")
     await client.until_quiet(0.3, 0.3)
-    yield Figure("opening a thread, first byte", spent * 1e3, "ms", most=100)
+    yield Figure("opening a thread, first byte", opening * 1e3, "ms", most=100)
 
 
 async def _many(clients: list[Client], pid: int) -> AsyncIterator[Figure]:

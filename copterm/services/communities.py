@@ -26,6 +26,7 @@ _MEMBERSHIP = Prepared(
         & Membership.left_at.is_null()
     )
 )
+_BY_ID = Prepared(lambda given: Community.select().where(Community.id == given("community")))
 _FACILITATORS = Prepared(
     lambda given: (
         Membership.select(Membership.community, Member.handle)
@@ -70,12 +71,17 @@ class PersonRow:
 def find(actor: Actor, which: str | int) -> Any:
     """The row of a community by id or short name; the same NotFound for what is hidden and what does not exist."""
     if isinstance(which, int):
-        row = Community.get_or_none(Community.id == which) if names_something(which) else None
+        row = row_of(which)
     else:
         row = Community.get_or_none(Community.slug == clean_line(which, None).lower())
     if row is None or not may_see_community(actor, Visibility(row.visibility), role_in(actor, row.id)):
         raise NotFound(f"There is no community {clean_line(str(which), None)[:NAME_LENGTH]}.")
     return row
+
+
+def row_of(community_id: int) -> Any:
+    """The row of a community, None when there is none; for services that ask for permission themselves."""
+    return _BY_ID.row(community=community_id) if names_something(community_id) else None
 
 
 def role_in(actor: Actor, community_id: int | None) -> Role | None:

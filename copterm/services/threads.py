@@ -93,13 +93,12 @@ class ThreadView:
 
 
 _THREAD = Prepared(lambda given: Thread.select().where(Thread.id == given("thread")))
-_COMMUNITY = Prepared(lambda given: Community.select().where(Community.id == given("community")))
 
 
 def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
     """The rows of a thread and its community; the same NotFound for what is hidden and what does not exist."""
     row = _THREAD.row(thread=thread_id) if names_something(thread_id) else None
-    community = _COMMUNITY.row(community=row.community_id) if row and row.community_id else None
+    community = communities.row_of(row.community_id) if row and row.community_id else None
     if row is None or community is None:
         raise NotFound(f"There is no thread {thread_id}.")
     role = communities.role_in(actor, community.id)

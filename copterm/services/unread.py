@@ -126,7 +126,8 @@ def _prepare(which: Callable[[Given], Any], is_scoped: bool) -> Prepared:
         if is_scoped:
             wanted &= Thread.community == given("community")
         query = _base(given).where(wanted & which(given))
-        return query.order_by(Thread.last_post_at.desc()).limit(given("limit"))
+        # An expression, so that SQLite finds the few by their own index instead of walking all threads by date.
+        return query.order_by(fn.NULLIF(Thread.last_post_at, None).desc()).limit(given("limit"))
 
     return Prepared(build)
 
