@@ -11,7 +11,7 @@ from copterm.dialogs.confirm import AskLine, Confirm
 from copterm.domain.actor import Actor
 from copterm.domain.errors import Invalid
 from copterm.screens.listing import ListPage
-from copterm.services import accounts, keys, passwords
+from copterm.services import accounts, keys, passwords, signing_in
 from copterm.services.accounts import MemberView
 from copterm.services.keys import KeyView
 from copterm.text.lines import Segment
@@ -134,8 +134,10 @@ class SettingsPage(ListPage):
             old = await self._ask("Change the password", "The password you have now.", hidden=True)
             if old is None:
                 return
+            attempt = await self.forum.write(signing_in.attempt, self.session.handle)
             if not await self.forum.verify_password(hashed, old):
                 raise Invalid("That is not your present password.")
+            await self.forum.write(signing_in.succeeded, attempt)
         new = await self._ask("Change the password", "The new one; a few words in a row are easy to keep.", hidden=True)
         if new is None:
             return

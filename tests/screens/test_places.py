@@ -6,7 +6,7 @@ import pytest
 
 from copterm.domain.errors import Refusal
 from copterm.screens.new import NewPage
-from copterm.services import accounts, communities, keys, posts
+from copterm.services import accounts, communities, keys, passwords, posts
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
 
@@ -113,6 +113,15 @@ async def test_the_password_is_changed_only_with_the_old_one(stage: Stage) -> No
         await bea.write("guess")
         await bea.press("enter")
         await bea.see("That is not your present password.")
+    stage.bea.write_now(accounts.set_password, passwords.hash_password("the old words of bea"))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("4", "j", "j", "j", "j", "enter")
+        for words in ("the old words of bea", "the new words of bea", "the new words of bea"):
+            await bea.write(words)
+            await bea.press("enter")
+        await bea.see("The password is changed.")
+    hashed = stage.bea.read_now(accounts.find_password_hash) or ""
+    assert passwords.verify_password(hashed, "the new words of bea")
 
 
 async def test_keys_are_added_renamed_and_revoked(stage: Stage) -> None:
