@@ -58,6 +58,7 @@ class BesidePage(SectionPage):
     def _rested(self, rows: RowList) -> None:
         self.resting = None
         record = rows.current.record if rows.current else None
+        self.set_class(record is None, "-bare")
         if isinstance(record, ThreadRow) and self.query(Side):
             self.later(self._show_beside(record))
 

@@ -62,6 +62,8 @@ class ListPage(BesidePage):
         self.rows.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "all_read":
+            return bool(self.rows.rows)
         if action == "peek":
             return self.PEEKS and self.rows.current is not None
         return action != "filter" or (self.FILTERS and bool(self.rows.rows or self.wanted))

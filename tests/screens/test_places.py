@@ -6,7 +6,7 @@ import pytest
 
 from copterm.domain.errors import Refusal
 from copterm.screens.new import NewPage
-from copterm.services import accounts, communities, keys, passwords, posts
+from copterm.services import accounts, communities, keys, passwords, posts, threads
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
 
@@ -312,8 +312,25 @@ async def test_an_empty_list_offers_no_key_that_needs_a_row(stage: Stage) -> Non
         await bea.see("You are all caught up.")
         assert "Enter" not in bea.lines[-1]
         assert "peek" not in bea.lines[-1]
-        await bea.press("A")
+        assert "all read" not in bea.lines[-1]
+
+
+async def test_all_read_where_nothing_is_unread_says_so(stage: Stage) -> None:
+    stage.thread("Tea", "One.", by=stage.bea)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "A")
         await bea.see("There was nothing unread here.")
+
+
+async def test_beside_an_empty_list_there_is_nothing(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "A short post.")
+    async with stage.open(stage.bea, size=(120, 40)) as bea:
+        await bea.see("A short post.")
+        await bea.press("A")
+        await bea.until(lambda: "│" not in bea.picture)
+        await bea.press("U")
+        await bea.see("A short post.")
+    assert stage.bea.read_now(threads.get_thread, thread_id).first_unread == 1
 
 
 async def test_c_on_an_empty_new_asks_where_when_there_are_several(stage: Stage) -> None:
