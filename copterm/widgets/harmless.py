@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
@@ -45,6 +47,11 @@ class HarmlessApp(App[None], inherit_bindings=False):
         """
         others = [one for one in super().get_line_filters() if not isinstance(one, (Monochrome, NoColor))]
         return [*others, *self.safety]
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Leave out some lines of a screen that is drawn whole right after: over a slow line that is half of it."""
+        if not (isinstance(renderable, ChopsUpdate) and screen._repaint_required):
+            super()._display(screen, renderable)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None: Textual's own write screenshots to the server's disk."""

@@ -175,3 +175,17 @@ def _drafts(database: str) -> list[str]:
         return [re.sub(r"\s+", " ", row[0]) for row in reader.execute("SELECT body FROM draft")]
     finally:
         reader.close()
+
+
+async def test_a_screen_that_opens_is_drawn_once(road: Road, serve: Serve) -> None:
+    """Its lines were sent as they were laid out, and all of them again right after: twice the wait on a slow line."""
+    (_, keys), _ = road
+    server = serve(stub=False, site=road[0])
+    async with terminal(server.port, client_keys=[keys["bea"]]) as bea:
+        await bea.until("● Airflow 3 upgrade notes")
+        before = len(bea.raw)
+        for key, shown in (("2", "[Communities]"), ("4", "[Settings]"), ("2", "[Communities]")):
+            bea.press(key)
+            await bea.until(shown)
+            await bea.until("? help")
+        assert bytes(bea.raw[before:]).count(b"\x1b[12;1H") == 3
