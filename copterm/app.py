@@ -33,6 +33,7 @@ SECTIONS: dict[str, type[Page]] = {
     "drafts": DraftsPage,
     "settings": SettingsPage,
 }
+WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
 class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
@@ -80,14 +81,14 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, Page):
                 screen.call_later(screen.hear, event)
-        if event.kind == events.MEMBER_CHANGED and event.member_id == self.member_session.forum.member_id:
+        if event.kind in WHO and event.member_id == self.member_session.forum.member_id:
             self.call_later(self.look_who)
 
     async def look_who(self) -> None:
         """The account has changed: who may not be here any more is told why, and goes."""
         try:
             if self.member_session.me is not None:
-                await self.member_session.enter(self.member_session.me.id)
+                await self.member_session.look_again()
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
 

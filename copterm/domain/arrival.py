@@ -13,7 +13,6 @@ class Claim:
     member_id: int
     key_id: int
     handle: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ TITLE_LENGTH = 150
 ABOUT_LENGTH = 500
 PURPOSE_LENGTH = 300
 POST_LENGTH = 20_000
+DRAFT_LENGTH = 2 * POST_LENGTH
+"""A draft may be longer than a post, so that a long text is kept until it is shortened."""
+DRAFT_LINES = 4_000
 IMPORTED_LENGTH = 1_000_000
 TAG_LENGTH = 30
 TAGS = 5

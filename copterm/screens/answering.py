@@ -196,7 +196,7 @@ class AnsweringPage(WritingPage):
         except Refusal:
             self.composer.say("not sent, the text is kept", "act")
             raise
-        await self.end_desk(discard=True)
+        await self.end_desk(discard=False)  # sending has taken the draft away
         self.reader.focus()
         self.offer_hints()
         if desk.post_id:

@@ -105,7 +105,7 @@ class ComposePage(WritingPage):
         except Refusal:
             self.composer.say("not sent, the text is kept", "act")
             raise
-        await self.end_desk(discard=True)
+        await self.end_desk(discard=False)  # sending has taken the draft away
         await self._sent(view)
 
     async def _sent(self, view: ThreadView) -> None:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from copterm.dialogs.confirm import Confirm
+from copterm.dialogs.confirm import AskLine
 from copterm.domain.arrival import Claim
 from copterm.domain.errors import Invalid, Refusal
 from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
@@ -90,10 +90,15 @@ class DoorPage(Page):
     async def _take_up(self, claim: Claim) -> None:
         """Somebody named this key as theirs: ask whether that is who came."""
         words = (
-            f"The account {claim.handle} ({claim.name}) names your SSH key as its own. Say yes only if that account is "
-            "yours: from then on the key signs you in there without asking."
+            "An account of this site names the SSH key that you came with as its own. If you put it there, type the "
+            "handle of that account: from then on the key signs you in there. If you did not, press Esc."
         )
-        if await self.app.push_screen_wait(Confirm(f"Come in as {claim.handle}?", words)):
+        typed = await self.app.push_screen_wait(AskLine("Is this key yours here?", words))
+        if typed is None:
+            return
+        if typed.strip().lower() != claim.handle:
+            self.tell("That is not the account. You can sign in or join here.")
+        else:
             me = await self.forum.write(signing_in.come_in, claim.member_id, "key", claim.key_id)
             self.post_message(Entered(claim.member_id, note=f"Welcome, {me.name}. This key signs you in from now on."))
 

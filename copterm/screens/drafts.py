@@ -60,7 +60,10 @@ class DraftsPage(ListPage):
             self.act(self._discard(row.record))
 
     async def _discard(self, draft: DraftView) -> None:
-        await self.forum.write(drafts.discard, draft.context)
+        if await self.forum.write(drafts.discard, draft.context, draft.version) is None:
+            self.tell("Another terminal has gone on with this draft, so it stays.")
+            await self.load()
+            return
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(

@@ -59,7 +59,8 @@ class ListPage(BesidePage):
         return self.query_one("#rows", RowList)
 
     def on_mount(self) -> None:
-        self.rows.focus()
+        for rows in self.query(RowList):  # none, when the terminal was closed at once
+            rows.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "all_read":

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from copterm.domain.arrival import Arrival
 from copterm.domain.clock import now
 from copterm.forum import Forum, House
-from copterm.services import accounts
+from copterm.services import accounts, keys
 from copterm.services.accounts import MemberView
 
 
@@ -50,6 +50,13 @@ class Session:
     def handle(self) -> str:
         """The member's handle."""
         return self.me.handle if self.me else ""
+
+    async def look_again(self) -> None:
+        """The account or its keys have changed: a Refusal says why this session is not the member's any more."""
+        if self.me is not None:
+            await self.enter(self.me.id)
+            if self.arrival.key_id is not None and self.arrival.member_id == self.me.id:
+                await self.forum.read(keys.check_good, self.me.id, self.arrival.key_id)
 
     async def enter(self, member_id: int) -> None:
         """From now on this session is this member's."""

@@ -181,7 +181,7 @@ class SettingsPage(ListPage):
             self.act(self._revoke(row.record))
 
     async def _revoke(self, key: KeyView) -> None:
-        words = "Nobody can come in with this key after that. You can add it again."
+        words = "Nobody can come in with this key after that, and whoever did is signed out. You can add it again."
         if await self.app.push_screen_wait(Confirm(f"Revoke {key.name}", words)):
             await self.forum.write(keys.revoke_key, key.id)
             await self.load()

@@ -71,6 +71,8 @@ class Turnstile:
         return self._app.is_running and bool(self._app._screen_stacks.get(self._app.current_mode))
 
     def _let_through(self, key: Message) -> bool:
+        if not self._has_screen():
+            return False
         self._target = None if self._is_writing(key) else self._app.focused or self._app.screen
         self._released_at = asyncio.get_running_loop().time()
         return self._release(key)

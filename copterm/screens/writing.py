@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.widget import Widget
 
 from copterm.domain.clock import now
+from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
 from copterm.screens.page import Page
 from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
@@ -111,7 +112,7 @@ class WritingPage(Page):
         desk, self.desk = self.desk, None
         self.composer.close()
         if desk is not None and discard and desk.version:
-            await self.forum.write(drafts.discard, desk.context)
+            await self.forum.write(drafts.discard, desk.context, desk.version)
 
     def start_desk(self, desk: Desk, draft: DraftView | None) -> None:
         """Begin to write, with the draft that is there."""
@@ -119,6 +120,12 @@ class WritingPage(Page):
             desk.context, desk.version, desk.key = draft.context, draft.version, draft.key
             desk.revision = draft.revision or desk.revision
         self.desk = desk
+
+    def on_writing_too_much(self) -> None:
+        self.tell(
+            f"A text has {DRAFT_LENGTH:,} characters and {DRAFT_LINES:,} lines at the most. Nothing was pasted.",
+            "act",
+        )
 
     # Completing people -------------------------------------------------------------------------------------
 

@@ -134,7 +134,9 @@ class Keyboard:
         self._paste_size = 0
 
     def receive(self, data: bytes) -> None:
-        """Take what the client sent."""
+        """Take what the client sent. Ctrl+Q that comes alone was pressed: it ends whatever is unfinished."""
+        if data == _LEAVE.encode():
+            self.settle()
         (self._typed if self._paste is None else self._pasted).spend(len(data))
         text = self._tail + self._decode(data)
         self._tail = ""

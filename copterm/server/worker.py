@@ -152,7 +152,7 @@ class Worker:
             return None
         if owner.is_proven:
             return Identity(owner.member_id, owner.key_id)
-        return Identity(public_key=public, claim=Claim(owner.member_id, owner.key_id, owner.handle, owner.name))
+        return Identity(public_key=public, claim=Claim(owner.member_id, owner.key_id, owner.handle))
 
     async def come_in(self, member_id: int, key_id: int | None, address: str) -> None:
         """Note that a member signed in by key; Refusal if that is suspended."""

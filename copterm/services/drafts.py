@@ -16,12 +16,9 @@ from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import DRAFTS, POST_LENGTH, TITLE_LENGTH, names_something
+from copterm.domain.limits import DRAFT_LENGTH, DRAFTS, TITLE_LENGTH, names_something
 from copterm.domain.roles import ThreadKind
 from copterm.text.clean import clean_block, clean_line
-
-SLACK = 2
-"""A draft may be this many times longer than a post, so that a long text is kept until it is shortened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,8 @@ def save(
         raise NotAllowed("Sign in to keep drafts.")
     _check(context)
     plain = clean_block(body, None)
-    if len(plain) > SLACK * POST_LENGTH:
-        raise Invalid(f"A draft holds up to {SLACK * POST_LENGTH:,} characters. The last saved one is kept.")
+    if len(plain) > DRAFT_LENGTH:
+        raise Invalid(f"A draft holds up to {DRAFT_LENGTH:,} characters. The last saved one is kept.")
     text: dict[str, Any] = {
         "title": clean_line(title, None)[:TITLE_LENGTH],
         "body": plain,
@@ -91,7 +88,7 @@ def save(
 def put_back(actor: Actor, context: str, **text: Any) -> DraftView:
     """A withdrawn text becomes a draft; one that is being written there already is kept beside it."""
     there = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
-    if there is not None and not there.body.strip():
+    if there is not None and not any(text.strip() for text in (there.title, there.body, there.tags)):
         forget(actor, context)
         there = None
     return _insert(actor, context if there is None else _free(actor, context), text)
@@ -132,9 +129,11 @@ def list_drafts(actor: Actor) -> tuple[DraftView, ...]:
     return tuple(_view(actor, row) for row in Draft.select().where(kept).order_by(Draft.updated_at.desc()))
 
 
-def discard(actor: Actor, context: str) -> DraftView | None:
-    """Throw a draft away; returns it, so that `save` can bring it back."""
+def discard(actor: Actor, context: str, version: int) -> DraftView | None:
+    """Throw a draft away; returns it, so that `save` can bring it back. None when another terminal has gone on."""
     there = find(actor, context)
+    if there is None or there.version != version:
+        return None
     forget(actor, context)
     return there
 

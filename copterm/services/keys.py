@@ -58,7 +58,6 @@ class KeyOwner:
     member_id: int
     key_id: int
     handle: str
-    name: str
     is_proven: bool
 
 
@@ -101,24 +100,25 @@ def find_by_public(actor: Actor, public: str, username: str) -> KeyOwner | None:
     """
     _, fingerprint, _ = parse_public(public)
     rows = (
-        Key.select(Key.member, Key.id, Key.proven_at, Member.handle, Member.name)
+        Key.select(Key.member, Key.id, Key.proven_at, Member.handle)
         .join(Member, on=(Key.member == Member.id))
         .where((Key.fingerprint == fingerprint) & Key.revoked_at.is_null() & Member.handle.is_null(False))
         .tuples()
     )
     found = [
-        KeyOwner(member_id, key_id, handle, name, is_proven=proven_at is not None)
-        for member_id, key_id, proven_at, handle, name in rows
+        KeyOwner(member_id, key_id, handle, is_proven=proven_at is not None)
+        for member_id, key_id, proven_at, handle in rows
     ]
     mine = (one for one in found if one.is_proven or one.handle == username.lower())
     return max(mine, key=lambda one: one.is_proven, default=None)
 
 
 def prove(actor: Actor, member_id: int, key_id: int) -> None:
-    """The member came in with this key: it is used now, and proven from now on. For signing_in."""
-    row = Key.get_or_none((Key.id == key_id) & (Key.member == member_id))
-    if row is None:
-        return
+    """The member came in with this key: it is used now, and proven from now on. For signing_in.
+
+    NotAllowed when it was revoked, or proven by somebody else, since the signature was verified.
+    """
+    row = check_good(actor, member_id, key_id)
     row.last_used_at = now()
     if row.proven_at is None:
         _drop_claims(actor, row.fingerprint, member_id)
@@ -126,9 +126,18 @@ def prove(actor: Actor, member_id: int, key_id: int) -> None:
     row.save()
 
 
+def check_good(actor: Actor, member_id: int, key_id: int) -> Any:
+    """The row of a key that still signs this member in; NotAllowed when it does not any more."""
+    row = Key.get_or_none((Key.id == key_id) & (Key.member == member_id) & Key.revoked_at.is_null())
+    if row is None:
+        raise NotAllowed("The key that you came with does not sign you in any more.")
+    return row
+
+
 def _drop_claims(actor: Actor, fingerprint: str, member_id: int) -> None:
     """The key is proven to be this member's: what others claim goes. Conflict when it is another's already."""
-    for other in Key.select().where((Key.fingerprint == fingerprint) & (Key.member != member_id)):
+    others = (Key.fingerprint == fingerprint) & (Key.member != member_id) & Key.revoked_at.is_null()
+    for other in Key.select().where(others):
         if other.proven_at is not None:
             raise Conflict(TAKEN)
         other.delete_instance()
@@ -156,12 +165,16 @@ def store_key(actor: Actor, member_id: int, public: str, name: str = "", *, is_p
     elif _others_proven(fingerprint, member_id):
         raise Conflict(TAKEN)
     there = Key.get_or_none((Key.fingerprint == fingerprint) & (Key.member == member_id))
-    if there is not None:
-        there.name, there.revoked_at, there.proven_at = shown, None, there.proven_at or proven_at
+    if there is not None and there.revoked_at is None:
+        there.name, there.proven_at = shown, there.proven_at or proven_at
         there.save()
         return there
     if Key.select().where((Key.member == member_id) & Key.revoked_at.is_null()).count() >= KEYS:
         raise TooMany(f"An account has at most {KEYS} keys. Revoke one that is not used any more.")
+    if there is not None:
+        there.name, there.revoked_at, there.proven_at = shown, None, proven_at
+        there.save()
+        return there
     row = Key(
         member=member_id, name=shown, fingerprint=fingerprint, public=plain, created_at=now(), proven_at=proven_at
     )
@@ -190,14 +203,17 @@ def rename_key(actor: Actor, key_id: int, name: str) -> KeyView:
 
 
 def revoke_key(actor: Actor, key_id: int) -> KeyView:
-    """End a key. The last way into one's own account stays, so that nobody locks themselves out."""
+    """End a key, and the sessions that came in with it; somebody else may prove it to be theirs.
+
+    The last way into one's own account stays, so that nobody locks themselves out.
+    """
     row = _own_key(actor, key_id)
     good = Key.revoked_at.is_null() & Key.proven_at.is_null(False)
     others = Key.select().where((Key.member == row.member_id) & good & (Key.id != key_id))
     has_password = Password.select().where(Password.member == row.member_id).exists()
     if actor.id == row.member_id and not has_password and not others.exists():
         raise NotAllowed("This is your only way in. Come in with another key once, or set a password first.")
-    row.revoked_at = row.revoked_at or now()
+    row.revoked_at, row.proven_at = row.revoked_at or now(), None
     row.save()
     emit(actor, events.KEY_CHANGED, member_id=row.member_id, data={"revoked": row.fingerprint})
     return _view(row)

@@ -73,6 +73,12 @@ def is_listed(line: str) -> bool:
     return _ITEM.match(line) is not None
 
 
+def _without_item(line: str) -> str:
+    """The line behind its bullet or number, looked for at its start only: a search costs the square of its spaces."""
+    found = _ITEM.match(line)
+    return line[found.end() :] if found else line
+
+
 def without_armour(quote: Sequence[str]) -> Sequence[str]:
     """The lines of a quote without those that say that it was signed."""
     kept: list[str] = []
@@ -87,7 +93,7 @@ def without_armour(quote: Sequence[str]) -> Sequence[str]:
 
 def is_fixed(lines: Sequence[str]) -> bool:
     """Whether the paragraph means its line ends and spaces: code, a table, a drawing."""
-    drawn = sum(bool(_COLUMNS.search(_ITEM.sub("", line).strip()) or _CODE.search(line)) for line in lines)
+    drawn = sum(bool(_COLUMNS.search(_without_item(line).strip()) or _CODE.search(line)) for line in lines)
     if drawn * 2 >= len(lines):
         return True
     if is_listed(lines[0]):

@@ -31,6 +31,9 @@ _WORK: Final = (
 _WORK_OF_MARKER: Final = 80
 # What opens an item of a list, a quote or a heading.
 _MARKER = re.compile(r"(?:^|(?<=[ >]))(?:[-*+>]|#{1,6}|[0-9]{1,9}[.)])(?=[ >\n])", re.MULTILINE)
+# A line that goes on in a quote without its sign is held against what could end each quote around it.
+_WORK_OF_DEPTH: Final = 12
+_QUOTE = re.compile(r"^[ >*+\-0-9.)]*>", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def parse(body: str) -> Parsed:
 def _work(body: str) -> int:
     """The microseconds that parsing the text may take, told by a look that costs far less."""
     signs = sum(body.count(sign) * work for sign, work in _WORK)
-    return signs + _WORK_OF_MARKER * len(_MARKER.findall(body))
+    depth = max((found.count(">") for found in _QUOTE.findall(body)), default=0)
+    return signs + _WORK_OF_MARKER * len(_MARKER.findall(body)) + _WORK_OF_DEPTH * depth * body.count("\n")
 
 
 @functools.cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -13,9 +12,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from copterm.widgets.strips import Segments, ink_for, strip_of
+from copterm.widgets.wheel import Wheel
 
 
-class LinesView(ScrollView, can_focus=True):
+class LinesView(Wheel, ScrollView, can_focus=True):
     """Lines of tokens, drawn one by one."""
 
     DEFAULT_CSS = """
@@ -75,14 +75,6 @@ class LinesView(ScrollView, can_focus=True):
     def action_edge(self, where: int) -> None:
         """Top or bottom."""
         self.scroll_to(y=0 if where < 0 else len(self.lines), animate=False, force=True)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_line(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_line(-3)
 
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y

@@ -11,17 +11,22 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from copterm.domain.clock import now
 from copterm.text.lines import Segment
 from copterm.widgets.blocks import MEASURE, Block, Shown
 from copterm.widgets.marks import Marks
 from copterm.widgets.strips import ink_for, strip_of
+from copterm.widgets.wheel import Wheel
 from copterm.widgets.window import FETCH, Window
 
+BREATH = 0.02
+"""Seconds for others, while a thread is laid out that takes long."""
 
-class PostReader(ScrollView, can_focus=True):
-    """Reads one thread. It asks for posts with `Wanted`, and says with `Seen` how far everything has been read."""
+
+class PostReader(Wheel, ScrollView, can_focus=True):
+    """Reads one thread. It asks for posts with `Wanted`, and says with `Seen` that more has been read."""
 
     DEFAULT_CSS = """
     PostReader { height: 1fr; scrollbar-size: 0 0; overflow: hidden hidden; }
@@ -54,11 +59,7 @@ class PostReader(ScrollView, can_focus=True):
             self.limit = limit
 
     class Seen(Message):
-        """Everything up to this number has been read."""
-
-        def __init__(self, number: int) -> None:
-            super().__init__()
-            self.number = number
+        """More has been read."""
 
     class Moved(Message):
         """The current post, or what lies below the edge, is another now."""
@@ -76,6 +77,7 @@ class PostReader(ScrollView, can_focus=True):
         self._goal: tuple[int, bool] | None = None
         self._asked: set[int] = set()
         self._edge = (0, 0)
+        self._later: Timer | None = None
 
     # What it is given --------------------------------------------------------------------------------------
 
@@ -232,14 +234,6 @@ class PostReader(ScrollView, can_focus=True):
         self.window.setter.unfolded = not self.window.setter.unfolded
         self._lay_out_again()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_line(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_line(-3)
-
     def on_click(self, event: events.Click) -> None:
         block = self.window.block_at(event.y + self.scroll_offset.y)
         if block:
@@ -291,10 +285,19 @@ class PostReader(ScrollView, can_focus=True):
         self._resize_lines()
         if y != self.scroll_offset.y:
             self._scroll(y)
+        if window.is_behind and self._later is None:
+            self._later = self.set_timer(BREATH, self._go_on)
         if below is not None:
             self._want(below)
         if above is not None:
             self._want(max(1, above - FETCH + 1))
+
+    def _go_on(self) -> None:
+        """Lay out more, after others have had their turn."""
+        self._later = None
+        self._grow()
+        self.refresh()
+        self._tell()
 
     def _want(self, first: int) -> None:
         if first not in self._asked:
@@ -352,7 +355,7 @@ class PostReader(ScrollView, can_focus=True):
 
     def _mark(self, numbers: Sequence[int]) -> None:
         if self.marks.mark(numbers, self.window):
-            self.post_message(self.Seen(self.marks.read))
+            self.post_message(self.Seen())
 
     @property
     def shown_number(self) -> int:

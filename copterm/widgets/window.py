@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from time import monotonic
 
 from copterm.widgets.blocks import Block, Shown, Typesetter
 
 FETCH = 50
 """Posts asked for at a time."""
+TURN_SECONDS = 0.15
+"""So long one thread may keep its process busy with laying out; then others have their turn."""
 LONGEST = 240
 """Blocks that stay laid out; those farthest from the reader's eyes go first."""
 
@@ -22,6 +25,8 @@ class Window:
         self.last_number = 0
         self.blocks: list[Block] = []
         self.setter = Typesetter()
+        self.is_behind = False
+        """Whether laying out stopped before its time because others wait."""
         self.divider_at: int | None = None
         self.divider = ""
         self._tops: list[int] = []
@@ -52,7 +57,11 @@ class Window:
     def grow_down(self, until: int) -> int | None:
         """Lay out posts until line `until` exists. The number that must be fetched first, if any."""
         missing = None
-        while self.blocks and self.height < until:
+        since = monotonic()
+        self.is_behind = False
+        laid = False
+        while self.blocks and self.height < until and not (laid and self._is_over(since)):
+            laid = True
             number = self.neighbour(self.blocks[-1].post.number, 1)
             if number is None:
                 break
@@ -70,7 +79,8 @@ class Window:
         added: list[Block] = []
         total, missing = 0, None
         number = self.blocks[0].post.number if self.blocks else 1
-        while self.blocks and total < lines:
+        since = monotonic()
+        while self.blocks and total < lines and not (added and self._is_over(since)):
             before = self.neighbour(number, -1)
             if before is None:
                 break
@@ -95,6 +105,12 @@ class Window:
         self.blocks = self.blocks[start : start + LONGEST]
         self._count()
         return gone
+
+    def _is_over(self, since: float) -> bool:
+        """Whether this turn at laying out has lasted long enough; one post is laid out in each."""
+        is_over = monotonic() - since > TURN_SECONDS
+        self.is_behind = self.is_behind or is_over
+        return is_over
 
     def replace(self, post: Shown) -> None:
         """A post says something else now."""

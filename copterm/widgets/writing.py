@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
 from copterm.text.lines import Segment
 from copterm.text.shorten import cells, pad
 from copterm.widgets.strips import ink_for, strip_of
@@ -84,6 +85,9 @@ class Writing(TextArea):
             super().__init__()
             self.prefix = prefix
 
+    class TooMuch(Message):
+        """More was pasted than a draft holds; nothing of it was taken."""
+
     def __init__(self, id: str | None = None) -> None:
         super().__init__(
             id=id,
@@ -141,6 +145,14 @@ class Writing(TextArea):
             return
         event.stop()
         event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Laying out what no draft can hold would keep everybody of this process waiting."""
+        lines = self.document.line_count + event.text.count("\n")
+        if len(self.text) + len(event.text) > DRAFT_LENGTH or lines > DRAFT_LINES:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.TooMuch())
 
     def on_blur(self) -> None:
         self._close()

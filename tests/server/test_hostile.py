@@ -115,6 +115,30 @@ async def test_what_mallory_types_pastes_and_sends_harms_nobody(
     assert not server.logged("incident")
 
 
+async def test_a_paste_that_no_draft_could_hold_is_refused_and_holds_nobody_up(
+    sqlite_template: Path, tmp_path: Path, serve: Serve
+) -> None:
+    """A megabyte of empty lines kept its worker busy until the supervisor killed it, with everybody on it."""
+    site = make_site(sqlite_template, tmp_path)
+    with House.open(site[0]) as house:
+        house.forum(1).write_now(communities.add, "data", "Data", "")
+        house.forum(2).write_now(communities.join, 1)
+        house.forum(1).write_now(threads.new_thread, 1, "discussion", "Welcome", "Say hello.")
+    server = serve(stub=False, site=site)
+    async with terminal(server.port, client_keys=[site[1]["bea"]]) as mallory:
+        await mallory.until("Welcome")
+        mallory.press("n")
+        await mallory.until("Say hello.")
+        mallory.press("r")
+        await mallory.until("Reply to #1")
+        mallory.type("before ")
+        mallory.paste("\n" * 1_000_000)
+        await mallory.until("Nothing was pasted.")
+        mallory.type("and after")
+        await mallory.until("before and after")
+    assert not server.logged("worker hangs")
+
+
 def test_services_refuse_or_clean_every_text(sqlite_template: Path, tmp_path: Path) -> None:
     site = make_site(sqlite_template, tmp_path)
     with House.open(site[0]) as house:

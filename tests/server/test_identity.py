@@ -176,7 +176,7 @@ async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_
         assert [one.fingerprint for one in house.system.read_now(keys.list_keys, "dora")] == [key.get_fingerprint()]
 
 
-async def test_whoever_comes_with_a_pasted_key_is_asked_and_a_yes_proves_it(
+async def test_whoever_comes_with_a_pasted_key_types_whose_it_is_and_that_proves_it(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """mallory took ada's login name as her handle and pasted ada's key: a plain `ssh host` led ada into her account."""
@@ -190,19 +190,30 @@ async def test_whoever_comes_with_a_pasted_key_is_asked_and_a_yes_proves_it(
     for fake in (without_signature, with_forged_signature):
         async with terminal(server.port, username="bea", client_keys=[fake(key, monkeypatch)]) as screen:
             await screen.until("Welcome. Sign in")
-            assert "Come in as bea?" not in screen.text
+            assert "Is this key yours here?" not in screen.text
     async with terminal(server.port, username="bea", client_keys=[key]) as screen:
-        await screen.until("Come in as bea?")
-        screen.press("n")
-        await screen.until(lambda shown: "Come in as" not in shown.text)
-        assert "[sign in]" in screen.text
+        await screen.until("Is this key yours here?")
+        screen.type("\r")
+        await screen.until("That is not the account.")
     with House.open(server.database) as house:
         assert house.forum(2).read_now(keys.list_keys)[-1].proven_at is None
     async with terminal(server.port, username="bea", client_keys=[key]) as screen:
-        await screen.until("Come in as bea?")
-        screen.press("y")
+        await screen.until("Is this key yours here?")
+        screen.type("bea\r")
         await screen.until("This key signs you in from now on.")
     for username in ("ada", "join", "root"):
         async with terminal(server.port, username=username, client_keys=[key]) as screen:
             await screen.until("[New")
             assert "bea" in screen.text
+
+
+async def test_revoking_a_key_ends_the_sessions_that_came_in_with_it(serve: Serve) -> None:
+    """Whoever held a stolen key stayed in, and opened further terminals over the same connection."""
+    server = serve(stub=False)
+    with House.open(server.database) as house:
+        async with terminal(server.port, client_keys=[server.member_keys["bea"]]) as screen:
+            await screen.until("[New")
+            (key,) = house.system.read_now(keys.list_keys, "bea")
+            house.system.write_now(keys.revoke_key, key.id)
+            await screen.ended()
+            assert "does not sign you in any more" in screen.text

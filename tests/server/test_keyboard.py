@@ -206,3 +206,10 @@ def _joined(pieces: list[Piece]) -> list[tuple[Kind, str]]:
         elif text or kind is not Kind.RUN:
             joined.append((kind, text))
     return joined
+
+
+def test_ctrl_q_that_comes_alone_leaves_an_unfinished_paste() -> None:
+    """A terminal that lost the end of a paste could not be left any more: Ctrl+Q became a part of the paste."""
+    assert typed(b"\x1b[200~hello", b"\x11", settle=False) == [Piece(Kind.PASTE, "hello"), Piece(Kind.RUN, "\x11")]
+    assert typed(b"\x1b]0;half", b"\x11", settle=False)[-1] == Piece(Kind.RUN, "\x11")
+    assert [piece.kind for piece in typed(b"\x1b[200~a\x11b\x1b[201~")] == [Kind.PASTE]

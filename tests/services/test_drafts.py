@@ -73,10 +73,26 @@ def test_a_text_over_the_limit_of_a_post_is_still_kept(ada: Forum) -> None:
 
 def test_discarding_returns_the_text(ada: Forum) -> None:
     ada.write_now(drafts.save, "new:1", "Body", title="Title", kind="question", tags="a b")
-    gone = ada.write_now(drafts.discard, "new:1")
+    gone = ada.write_now(drafts.discard, "new:1", 1)
     assert gone is not None
     assert (gone.title, gone.body, gone.tags) == ("Title", "Body", "a b")
     assert ada.read_now(drafts.find, "new:1") is None
+
+
+def test_a_draft_that_another_terminal_went_on_with_is_not_thrown_away(ada: Forum) -> None:
+    """One terminal sent or left, and what the other had saved in between was gone."""
+    first = ada.write_now(drafts.save, "reply:1", "From the laptop")
+    ada.write_now(drafts.save, "reply:1", "From the phone", version=first.version)
+    assert ada.write_now(drafts.discard, "reply:1", first.version) is None
+    assert [draft.body for draft in ada.read_now(drafts.list_drafts)] == ["From the phone"]
+
+
+def test_taking_back_a_thread_keeps_a_draft_that_is_only_a_title(ada: Forum) -> None:
+    view = ada.write_now(threads.new_thread, 1, "discussion", "Coffee?", "Black or white?")
+    post = ada.read_now(posts.get_post, view.id, 1)
+    ada.write_now(drafts.save, "new:1", "", title="Another idea")
+    ada.write_now(posts.withdraw, post.id)
+    assert {draft.title for draft in ada.read_now(drafts.list_drafts)} == {"Another idea", "Coffee?"}
 
 
 def test_a_draft_of_an_edit_keeps_the_revision_that_it_began_from(ada: Forum) -> None:
@@ -88,7 +104,7 @@ def test_a_draft_of_an_edit_keeps_the_revision_that_it_began_from(ada: Forum) ->
     draft = ada.write_now(drafts.save, context, "Which, and who?", revision=draft.revision)
     draft = ada.write_now(drafts.save, context, "Which one, and who?", version=draft.version)
     assert draft.revision == 1
-    gone = ada.write_now(drafts.discard, context)
+    gone = ada.write_now(drafts.discard, context, draft.version)
     assert gone is not None
     back = ada.write_now(drafts.save, context, gone.body, revision=gone.revision)
     found = ada.read_now(drafts.find, context)

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from copterm.domain.limits import KEYS
 from copterm.forum import Forum
 from copterm.services import accounts, invitations, keys, signing_in
 from tests.conftest import Site
@@ -13,6 +16,13 @@ FIRST = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEeXEYK5JB0cQgCCEfH3LvXTHzRMuvIXPCk
 SECOND = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAmkwLxPFR0gC5VYWhqhfqu9Wjt1Blj9XBX5QOKo1GzP ada@desk"
 THIRD = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDuW8q1rG/vD9ynCnIgFlw3oJWeop3gjXISEXW+ROAmx mallory@laptop"
 FOURTH = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzNmYHDwLgponOBQTeinoRH/bi7hMt+epav4B4Dkrr7 chen@laptop"
+
+
+def many_keys(count: int) -> list[str]:
+    """Public keys, each another one."""
+    made = (ed25519.Ed25519PrivateKey.generate().public_key() for _ in range(count))
+    form = (serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    return [key.public_bytes(*form).decode() for key in made]
 
 
 @pytest.fixture
@@ -73,7 +83,7 @@ def test_who_joins_with_a_key_takes_it_from_whoever_only_claims_it(site: Site, a
     (key,) = site.house.forum(bea.id).read_now(keys.list_keys)
     assert key.proven_at is not None
     owner = site.system.read_now(keys.find_by_public, FIRST, "mallory")
-    assert owner == keys.KeyOwner(bea.id, key.id, "bea", "bea", is_proven=True)
+    assert owner == keys.KeyOwner(bea.id, key.id, "bea", is_proven=True)
     told = {event.member_id: event.data for event in site.events if event.kind == "key.changed"}
     assert told[mallory.member_id] == {"removed": claim.fingerprint}
 
@@ -113,10 +123,37 @@ def test_a_key_that_an_admin_or_the_operator_gives_is_proven_and_one_pasted_for_
     assert site.system.read_now(keys.list_keys, "chen")[0].proven_at is not None
 
 
-def test_a_proven_key_that_was_revoked_comes_back_proven(site: Site, ada: Forum) -> None:
+def test_a_revoked_key_must_be_proven_again_and_binds_nobody(site: Site, ada: Forum) -> None:
+    """A key that was once proven stayed its account's for ever: not even the operator could give it to another."""
+    bea = site.member(ada, "bea")
     key = site.system.write_now(keys.add_key, FIRST, handle="ada")
+    site.system.write_now(keys.add_key, SECOND, handle="ada")
     ada.write_now(keys.revoke_key, key.id)
-    assert ada.write_now(keys.add_key, FIRST).proven_at == key.proven_at
+    assert bea.write_now(keys.add_key, FIRST).proven_at is None
+    assert site.system.write_now(keys.add_key, FIRST, handle="bea").proven_at is not None
+    with pytest.raises(Conflict, match="another account"):
+        ada.write_now(keys.add_key, FIRST)
+
+
+def test_a_key_revoked_between_signature_and_first_screen_signs_nobody_in(site: Site, ada: Forum) -> None:
+    """The answer to "is this key yours here?" came after the account had taken the key back, and still opened it."""
+    mallory, bea = site.member(ada, "mallory"), site.member(ada, "bea")
+    revoked = mallory.write_now(keys.add_key, FIRST)
+    gone = bea.write_now(keys.add_key, THIRD)
+    site.system.write_now(keys.add_key, THIRD, handle="ada")
+    site.system.write_now(keys.revoke_key, revoked.id)
+    for member, key in ((mallory, revoked), (bea, gone)):
+        with pytest.raises(NotAllowed, match="does not sign you in any more"):
+            site.system.write_now(signing_in.come_in, member.member_id, "key", key.id)
+
+
+def test_reviving_revoked_keys_does_not_pass_the_limit(site: Site, ada: Forum) -> None:
+    key = ada.write_now(keys.add_key, FIRST)
+    site.system.write_now(keys.revoke_key, key.id)
+    for text in many_keys(KEYS):
+        ada.write_now(keys.add_key, text)
+    with pytest.raises(TooMany):
+        ada.write_now(keys.add_key, FIRST)
 
 
 def test_the_last_way_in_stays_and_a_claim_is_no_way_in(site: Site) -> None:

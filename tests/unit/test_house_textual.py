@@ -20,6 +20,7 @@ ROOMS = ("app", "screens", "dialogs", "widgets")
 
 # Private methods of Textual that are replaced on purpose; each says there why.
 REPLACED = {
+    "HarmlessApp._display",  # a screen that opens is drawn once
     "HarmlessApp._handle_exception",  # a crash shows one line and an incident number
     "HarmlessApp._fatal_error",  # Textual's prints a traceback with local variables
 }

@@ -283,3 +283,9 @@ def test_a_mail_that_begins_with_a_rule_is_not_all_signature() -> None:
     body = "_" * 32 + "\nTry this.\nIt works here.\n\nFrom: Ada\nSent: Tuesday\nTo: Bea\n\nHello."
     assert shown(body)[:3] == ["_" * 32, "Try this.", "It works here."]
     assert shown(body)[-1] == "│ … 3 more quoted lines · z"
+
+
+def test_a_long_run_of_spaces_is_looked_over_once() -> None:
+    """Twenty thousand spaces in one line took twenty seconds: the bullet was searched for at each of them."""
+    shown = render("| a" + " " * 60_000 + "b", "mail", 80, True)
+    assert "b" in "".join(text for line in shown.lines for text, _ in line.segments)

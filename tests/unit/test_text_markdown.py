@@ -5,6 +5,7 @@ import pytest
 from copterm.text.fold import LONGEST_QUOTE
 from copterm.text.highlight import LANGUAGES, highlight
 from copterm.text.lines import Rendered
+from copterm.text.parse import parse
 from copterm.text.render import render
 
 
@@ -230,3 +231,9 @@ def test_every_language_that_is_promised_is_known_and_keeps_the_code_as_it_is(la
 
 def test_broken_code_is_plain() -> None:
     assert highlight("?" * 100, "python") == ([[("?" * 100, "code")]], 100)
+
+
+def test_lines_that_go_on_in_a_deep_quote_are_shown_as_source() -> None:
+    """Seven kilobytes took 0.7 s to parse, and a thread of fifteen such posts ended the process of everybody in it."""
+    assert not parse("> " * 20 + "a\n" + "#b\n" * 2300).is_bearable
+    assert parse("> > said\n> > twice\nlazy\n" * 40).is_bearable
