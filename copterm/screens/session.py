@@ -55,8 +55,10 @@ class Session:
         """The account or its keys have changed: a Refusal says why this session is not the member's any more."""
         if self.me is not None:
             await self.enter(self.me.id)
-            if self.arrival.key_id is not None and self.arrival.member_id == self.me.id:
-                await self.forum.read(keys.check_good, self.me.id, self.arrival.key_id)
+            claim = self.arrival.claim
+            came = (self.arrival.member_id, self.arrival.key_id) if claim is None else (claim.member_id, claim.key_id)
+            if came[0] == self.me.id and came[1] is not None:
+                await self.forum.read(keys.check_good, self.me.id, came[1])
 
     async def enter(self, member_id: int) -> None:
         """From now on this session is this member's."""

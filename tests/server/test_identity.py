@@ -201,6 +201,11 @@ async def test_whoever_comes_with_a_pasted_key_types_whose_it_is_and_that_proves
         await screen.until("Is this key yours here?")
         screen.type("bea\r")
         await screen.until("This key signs you in from now on.")
+        with House.open(server.database) as house:
+            claim = house.forum(2).read_now(keys.list_keys)[-1]
+            house.system.write_now(keys.revoke_key, claim.id)
+            await screen.until("does not sign you in any more")
+            house.system.write_now(keys.add_key, key.export_public_key("openssh").decode(), handle="bea")
     for username in ("ada", "join", "root"):
         async with terminal(server.port, username=username, client_keys=[key]) as screen:
             await screen.until("[New")
