@@ -83,6 +83,7 @@ def _sqlite(path: Path) -> Any:
 
 def _postgres(url: str) -> Any:
     try:
+        import psycopg  # noqa: F401 - Peewee imports without it, and fails at the first question
         from playhouse.postgres_ext import Psycopg3Database
     except ImportError as missing:
         raise Refusal("PostgreSQL needs copterm's postgres extra: pip install 'copterm[postgres]'.") from missing

@@ -87,7 +87,7 @@ def make_site(settings: Settings, wanted: Admin, ask: Callable[[Admin], Admin]) 
         f"          {fingerprint}",
         f"admin     {admin}{_news(made_admin)}",
         "",
-        "Next: copterm serve",
+        f"Next: copterm serve{f' --database {shown(settings.database)}' if settings.database else ''}",
     ]
     return Answer(document, lines)
 

@@ -94,7 +94,9 @@ class CommunityPage(ListPage):
         unread = f"{'99+' if row.unread > 99 else row.unread} unread · " if row.unread else ""
         watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
         guest = "" if row.role else " · guest, J joins"
-        figures = f"{unread}{row.threads:,} threads · {row.members:,} members{watch}{guest}"
+        figures = (
+            f"{unread}{row.threads:,} threads · {row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
+        )
         self.head((row.name, "name"), right=[(figures, "quiet")])
         tended = f"Tended by {', '.join(row.facilitators[:3])}" if row.facilitators else ""
         purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
@@ -106,6 +108,11 @@ class CommunityPage(ListPage):
 
     def scope(self) -> tuple[int | None, int | None]:
         return None, self.community_id
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "join":
+            return self.community is not None and self.community.role is None
+        return super().check_action(action, parameters)
 
     def action_compose(self) -> None:
         """A new thread."""

@@ -134,9 +134,7 @@ class DoorPage(Page):
         self.field("password").placeholder = "" if self.way == "sign in" else WORDS["password"][1]
         lines: list[list[Segment]] = [[(SAID[self.way], "text")]]
         if self.way == "join" and self.session.arrival.public_key:
-            lines.append(
-                [("Your SSH key is kept; with it you need no password, and the field may stay empty.", "good")]
-            )
+            lines.append([("Your SSH key is kept. With it you need no password: leave that empty.", "good")])
         self.query_one("#said", LinesView).say(lines)
 
     def action_field(self, step: int) -> None:
