@@ -19,9 +19,9 @@ class Watch(StrEnum):
     MUTED = "muted"
 
     def next(self) -> "Watch":
-        """The level that `w` goes to from this one."""
+        """The level that `w` goes to from this one: from normal to watching first, then muted."""
         levels = list(Watch)
-        return levels[(levels.index(self) + 1) % len(levels)]
+        return levels[levels.index(self) - 1]
 
 
 class ThreadKind(StrEnum):

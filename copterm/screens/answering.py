@@ -124,7 +124,7 @@ class AnsweringPage(WritingPage):
         what, _, number = context.partition("~")[0].partition(":")
         if what == "edit":
             post = await self.forum.read(posts.get_post_by_id, int(number))
-            self.start_desk(Desk(context, post_id=post.id, revision=post.revision), draft)
+            self.start_desk(Desk(context, post_id=post.id, revision=post.revision, begun=post.body), draft)
             label = f"Edit #{post.number}"
         else:
             self.start_desk(Desk(context, reply_to=draft.reply_to), draft)
@@ -163,13 +163,15 @@ class AnsweringPage(WritingPage):
         self.act(self._leave_composer())
 
     async def _leave_composer(self) -> None:
-        held = self.holds_text()
+        desk = self.desk
+        is_edit = desk is not None and desk.post_id is not None
+        held = self.holds_text() and not (desk is not None and is_edit and self.composer.text == desk.begun)
         if held:
             await self.save_draft()
         await self.end_desk(discard=not held)
         self.reader.focus()
         self.offer_hints()
-        self.tell("The draft is kept. r goes on with it." if held else "")
+        self.tell(f"The draft is kept. {'e' if is_edit else 'r'} goes on with it." if held else "")
 
     async def go_back(self) -> None:
         if self.composer.is_open:
@@ -252,7 +254,7 @@ class AnsweringPage(WritingPage):
         else:
             context = f"edit:{post.id}"
             draft = await self.forum.read(drafts.find, context)
-            self.start_desk(Desk(context, post_id=post.id, revision=post.revision), draft)
+            self.start_desk(Desk(context, post_id=post.id, revision=post.revision, begun=post.body), draft)
             text = draft.body if draft is not None else post.body
             await self.open_composer(f"Edit #{post.number}", text, said_of(draft, self.session.zone))
 

@@ -22,7 +22,7 @@ from copterm.widgets.writing import Writing
 class Desk:
     """What is being written: its draft's context and version, and the key with which it will be sent, once.
 
-    `revision` is the one of the post `post_id` from which an edit began, 0 for what is new.
+    `revision` is the one of the post `post_id` from which an edit began, 0 for what is new; `begun` is what that says.
     """
 
     context: str
@@ -31,6 +31,7 @@ class Desk:
     reply_to: int | None = None
     post_id: int | None = None
     revision: int = 0
+    begun: str = ""
 
 
 class WritingPage(Page):

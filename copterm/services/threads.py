@@ -110,12 +110,12 @@ def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
 def list_threads(
     actor: Actor, community: int | str, after: Cursor | None = None, limit: int = PAGE, filter_by: str = ""
 ) -> Page:
-    """A community's threads, pinned ones first, then by latest activity; `filter_by` is a part of the title."""
+    """A community's threads, pinned ones first, then by latest activity; `filter_by` are words in the title."""
     found = communities.find(actor, community)
     wanted = (Thread.community == found.id) & Thread.hidden_at.is_null()
     sought = clean_line(filter_by, None)[:TITLE_LENGTH]
-    if sought:
-        wanted &= fn.LOWER(Thread.title).contains(sought.lower())
+    for word in sought.lower().split():
+        wanted &= fn.LOWER(Thread.title).contains(word)
     pinned: list[int] = []
     if after is None:
         first = Thread.select(Thread.id).where(wanted & unread.pinned_now()).order_by(Thread.pinned_at.desc())

@@ -39,6 +39,8 @@ async def test_a_community_is_followed_from_its_own_screen(stage: Stage) -> None
     stage.thread("Tea", "One.")
     async with stage.open(stage.bea) as bea:
         await bea.press("2", "enter", "w")
+        await bea.see("Data Engineering: watching.")
+        await bea.press("w")
         await bea.see("Data Engineering: muted.")
         await bea.press("i")
         await bea.see("member, muted")

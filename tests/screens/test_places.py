@@ -30,6 +30,8 @@ async def test_joining_and_leaving_a_community(stage: Stage) -> None:
 async def test_how_closely_a_community_is_followed(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("2", "w")
+        await bea.see("Data Engineering: watching. What is new there comes first in New.")
+        await bea.press("w")
         await bea.see("Data Engineering: muted. Only threads that you watch there are in New.")
         await bea.see("muted")
 

@@ -164,10 +164,11 @@ async def test_watch_goes_round_and_muted_threads_leave_new(stage: Stage) -> Non
     thread_id = stage.thread("Tea", LONG)
     async with stage.open(stage.bea) as bea:
         await bea.press("enter", "w")
+        await bea.see("Watching")
+        assert stage.bea.read_now(threads.get_thread, thread_id).watch is Watch.WATCHING
+        await bea.press("w")
         await bea.see("Muted")
         assert stage.bea.read_now(threads.get_thread, thread_id).watch is Watch.MUTED
-        await bea.press("w")
-        assert stage.bea.read_now(threads.get_thread, thread_id).watch is Watch.WATCHING
 
 
 async def test_a_new_reply_is_told_and_moves_nothing(stage: Stage) -> None:

@@ -336,3 +336,15 @@ async def test_an_edit_resumed_after_the_post_changed_is_told_before_it_overwrit
         await bea.press("ctrl+s")
         await bea.see("This post was changed in the meantime.")
     assert stage.bea.read_now(posts.get_post, thread_id, 1).body == "A newer one."
+
+
+async def test_an_edit_that_changed_nothing_leaves_no_draft_and_one_that_did_names_its_key(stage: Stage) -> None:
+    """Every edit that was looked at and left stayed in Drafts, and `r` was said to go on with it."""
+    stage.thread("Tea", "One.", by=stage.bea)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "e", "escape")
+        assert stage.bea.read_now(drafts.list_drafts) == ()
+        await bea.press("e")
+        await bea.write(" Two.")
+        await bea.press("escape")
+        await bea.see("The draft is kept. e goes on with it.")

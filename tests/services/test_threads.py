@@ -123,3 +123,13 @@ def test_numbers_that_name_nothing_are_not_found(ada: Forum, number: int) -> Non
             ada.read_now(service, *args)
     with pytest.raises(NotFound):
         ada.write_now(posts.reply, thread, "Words.", number)
+
+
+def test_the_filter_looks_for_words_in_any_order(site: Site) -> None:
+    """`reactor iocp` found nothing among titles with `IOCP reactor` in them."""
+    ada = site.admin()
+    site.community(ada)
+    ada.write_now(threads.new_thread, 1, "discussion", "[RFC] Drop the IOCP reactor", "Why not?")
+    found = ada.read_now(threads.list_threads, 1, filter_by="reactor iocp rfc")
+    assert [row.title for row in found.rows] == ["[RFC] Drop the IOCP reactor"]
+    assert ada.read_now(threads.list_threads, 1, filter_by="reactor select").rows == ()
