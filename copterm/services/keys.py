@@ -38,7 +38,7 @@ TAKEN = "This key belongs to another account. Each key signs in one member."
 class KeyView:
     """A key as its owner sees it. `fingerprint` is SHA-256 as `ssh-keygen -l` prints it.
 
-    Without `proven_at` the key is a claim: who comes with it under the member's handle is asked, and a yes proves it.
+    Without `proven_at` the key is a claim: who comes with it under the member's handle is asked for it, which proves the key.
     """
 
     id: int
@@ -118,7 +118,7 @@ def prove(actor: Actor, member_id: int, key_id: int) -> None:
 
     NotAllowed when it was revoked, or proven by somebody else, since the signature was verified.
     """
-    row = check_good(actor, member_id, key_id)
+    row = _good(member_id, key_id)
     row.last_used_at = now()
     if row.proven_at is None:
         _drop_claims(actor, row.fingerprint, member_id)
@@ -126,8 +126,12 @@ def prove(actor: Actor, member_id: int, key_id: int) -> None:
     row.save()
 
 
-def check_good(actor: Actor, member_id: int, key_id: int) -> Any:
-    """The row of a key that still signs this member in; NotAllowed when it does not any more."""
+def check_good(actor: Actor, member_id: int, key_id: int) -> None:
+    """NotAllowed when this key does not sign this member in any more."""
+    _good(member_id, key_id)
+
+
+def _good(member_id: int, key_id: int) -> Any:
     row = Key.get_or_none((Key.id == key_id) & (Key.member == member_id) & Key.revoked_at.is_null())
     if row is None:
         raise NotAllowed("The key that you came with does not sign you in any more.")
