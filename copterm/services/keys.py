@@ -38,7 +38,7 @@ TAKEN = "This key belongs to another account. Each key signs in one member."
 class KeyView:
     """A key as its owner sees it. `fingerprint` is SHA-256 as `ssh-keygen -l` prints it.
 
-    Without `proven_at` the key is a claim: who comes with it under the member's handle is asked for it, which proves the key.
+    Without `proven_at` the key is a claim: who comes with it under the member's handle is asked, which proves it.
     """
 
     id: int
