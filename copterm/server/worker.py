@@ -19,6 +19,7 @@ from copterm.server.chores import keep_house
 from copterm.server.limits import Limits
 from copterm.server.listener import hardened
 from copterm.server.logs import log
+from copterm.server.loop import run
 from copterm.server.reception import Reception
 from copterm.server.session import STOPPING, Program, Session
 from copterm.services import keys, signing_in
@@ -196,14 +197,11 @@ def work(
     """Be a worker: the whole life of the process. The exit status."""
 
     async def live() -> None:
-        loop = asyncio.get_running_loop()
-        if hasattr(asyncio, "eager_task_factory"):  # Textual sets it with the first app; asyncssh should see no change
-            loop.set_task_factory(asyncio.eager_task_factory)
         with House.open(database) as house:
             await Worker(house, host_key, limits, make, explain).run(end, beat, keeps_house)
 
     try:
-        asyncio.run(live())
+        run(live())
     except Refusal as refusal:
         log().error("worker refused", says=str(refusal))
         return 1
