@@ -1,4 +1,4 @@
-"""Threads, in words: list, show, new, reply."""
+"""Threads, in words: list, show, new, reply, solve, unsolve."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from copterm.commands.verb import Answer, Call, Verb, columns
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid
 from copterm.domain.limits import names_something
-from copterm.services import communities, posts, threads
+from copterm.services import communities, posts, solving, threads
 
 PAGE = 200
 
@@ -51,7 +51,8 @@ def show(call: Call, thread: int) -> Answer:
     while page := call.forum.read_now(posts.list_posts, thread, first, limit=PAGE):
         found += page
         first = page[-1].number + 1
-    document = {**_facts(view), "created_at": view.created_at, "posts": [_post(post) for post in found]}
+    solved = {"solved": view.solved_number is not None, "solved_by": view.solved_number}
+    document = {**_facts(view), **solved, "created_at": view.created_at, "posts": [_post(post) for post in found]}
     return Answer(document, _pages(view, found))
 
 
@@ -77,6 +78,27 @@ def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
     post = call.forum.write_now(posts.reply, thread, call.read_text(), reply_to=reply_to)
     document = {"id": post.id, "thread": post.thread_id, "number": post.number}
     return Answer(document, [f"Posted {post.thread_id}#{post.number}."])
+
+
+@group.command("solve", cls=Verb, as_member=True, needs_member=True)
+@click.argument("thread", type=int, metavar="ID")
+@click.argument("number", type=int, metavar="NUMBER")
+def solve(call: Call, thread: int, number: int) -> Answer:
+    """Say which post answered a question."""
+    view = call.forum.write_now(solving.solve, thread, number)
+    return Answer(_solved(view), [f"Solved by {view.id}#{number}: {view.title}"])
+
+
+@group.command("unsolve", cls=Verb, as_member=True, needs_member=True)
+@click.argument("thread", type=int, metavar="ID")
+def unsolve(call: Call, thread: int) -> Answer:
+    """Say that a question is not solved after all."""
+    view = call.forum.write_now(solving.unsolve, thread)
+    return Answer(_solved(view), [f"Not solved: {view.title}"])
+
+
+def _solved(view: threads.ThreadView) -> dict[str, Any]:
+    return {"id": view.id, "title": view.title, "solved_by": view.solved_number}
 
 
 def _cursor(text: str) -> threads.Cursor:
@@ -119,6 +141,7 @@ def _post(post: posts.PostView) -> dict[str, Any]:
         "created_at": post.created_at,
         "edited_at": post.edited_at,
         "deleted": post.deleted or None,
+        "accepted": post.accepted,
         "format": post.format,
         "body": post.body,
     }
@@ -137,6 +160,7 @@ def _pages(view: threads.ThreadView, found: list[posts.PostView]) -> list[str]:
     for post in found:
         to = f"  to #{post.reply_to}" if post.reply_to else ""
         when = post.created_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        lines += ["", f"#{post.number}  {post.author}{to}  {when}"]
+        accepted = "  accepted" if post.accepted else ""
+        lines += ["", f"#{post.number}  {post.author}{to}  {when}{accepted}"]
         lines += [f"[{post.deleted}]"] if post.deleted else post.body.split("\n")
     return lines

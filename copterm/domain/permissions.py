@@ -65,6 +65,12 @@ def may_withdraw(actor: Actor, author_id: int, posted_at: datetime, now: datetim
     return own and (now - posted_at).total_seconds() <= WITHDRAW_SECONDS
 
 
+def may_solve(actor: Actor, asker_id: int, role: Role | None, *, archived: bool) -> bool:
+    """Whoever asked, while in the community, and its staff say what answered a question; in an archived one nobody."""
+    own = actor.is_member and actor.id == asker_id and role is not None
+    return not archived and (own or may_moderate(actor, role))
+
+
 def may_see_revisions(actor: Actor, role: Role | None, *, deleted: bool) -> bool:
     """Whoever reads the post sees what it said before; of a deleted one only staff."""
     return not deleted or may_moderate(actor, role)

@@ -1,15 +1,18 @@
-"""What one may do with the post under the bar besides answering it: copy it, follow its links, see its history."""
+"""What one may do with the post under the bar besides answering it: accept it, copy it, see its links and history."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from copterm.dialogs.help import Palette
 from copterm.dialogs.show import Links, PlainText, Versions
+from copterm.domain.roles import ThreadKind
 from copterm.screens.answering import AnsweringPage
-from copterm.services import posts
+from copterm.screens.session import Undo
+from copterm.services import posts, solving
 from copterm.widgets.keys import bindings_of, key_name
 
 CLIPBOARD = 70_000
@@ -22,7 +25,9 @@ class PostPage(AnsweringPage):
     """A page with posts, of which the bar marks one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "copy", id="thread.copy", tooltip="Copy this post to your own clipboard"),
+        Binding("s", "solve", "solved", id="thread.solve",
+                tooltip="This post solved the question; again: not solved"),
+        Binding("y", "copy", "copy", id="thread.copy", tooltip="Copy this post to your own clipboard", show=False),
         Binding("Y", "plain", "plain", id="thread.plain",
                 tooltip="Show this post as it was written, to select", show=False),
         Binding("o", "links", "links", id="thread.links", tooltip="The links of this post", show=False),
@@ -44,6 +49,39 @@ class PostPage(AnsweringPage):
         chosen = await self.app.push_screen_wait(Palette(acts, f"What to do with #{self.reader.number} and its thread"))
         if isinstance(chosen, str):
             await self.run_action(chosen)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "solve":
+            return self.view is not None and self.view.kind is ThreadKind.QUESTION
+        return super().check_action(action, parameters)
+
+    def action_solve(self) -> None:
+        """This post solved it, or not after all."""
+        self.act(self._solve())
+
+    async def _solve(self) -> None:
+        if self.view is None or not self.reader.number:
+            return
+        before, number = self.view.solved_number, self.reader.number
+        await self._accept(number if number != before else None)
+        await self.load()
+
+        async def restore(page: Screen[None]) -> str:
+            await self._accept(before)
+            return f"#{before} solved it, as it was." if before else "Not solved, as it was."
+
+        self.session.undo = Undo("solved", restore)
+        if number == before:
+            self.tell("Not solved any more. U undoes it.")
+        else:
+            self.tell(f"Solved by #{number}. U undoes it, and so does s.", "good")
+
+    async def _accept(self, number: int | None) -> None:
+        """This post is the accepted answer, or none is."""
+        if number is None:
+            await self.forum.write(solving.unsolve, self.thread_id)
+        else:
+            await self.forum.write(solving.solve, self.thread_id, number)
 
     def action_copy(self) -> None:
         """Copy this post."""

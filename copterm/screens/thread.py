@@ -82,17 +82,21 @@ class ThreadPage(PostPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "swap":
             return self.composer.is_open
-        return action != "join" or (self.view is not None and self.view.role is None)
+        if action == "join":
+            return self.view is not None and self.view.role is None
+        return super().check_action(action, parameters)
 
     # What it shows -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
         view = await self.forum.read(threads.get_thread, self.thread_id)
-        first_time, self.view = self.view is None, view
+        before, self.view = self.view, view
         self.show_head(view)
-        if not first_time:
+        if before is not None:
             self.reader.arrive(view.last_number)
+            await self.show_accepted(before.solved_number, view.solved_number)
             return
+        self.offer_hints()
         at = self.number or view.first_unread or 1
         first = max(1, at - FETCH // 5)
         found = await self.forum.read(posts.list_posts, self.thread_id, first, FETCH)
@@ -104,6 +108,12 @@ class ThreadPage(PostPage):
             self.act(self.open_draft(self.draft))
         elif self.number is None and view.first_unread is None and not self.note:
             self.tell("Nothing new here. G shows the last post.", "quiet")
+
+    async def show_accepted(self, before: int | None, after: int | None) -> None:
+        """Another post is the accepted answer now, or none: those that are laid out say so."""
+        for number in {before, after} if before != after else ():
+            if number in self.reader.window.posts:
+                await self.renew(number)
 
     def divider_of(self, view: ThreadView) -> str:
         """`3 new since Tue 10:00`; nothing above a thread that is new as a whole."""

@@ -23,7 +23,7 @@ from copterm.domain.limits import (
 )
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
-from copterm.services import communities, drafts, threads, unread
+from copterm.services import communities, drafts, solving, threads, unread
 from copterm.services.revisions import keep_revision, limit_edits
 from copterm.services.tags import tags_of
 from copterm.text.clean import clean_block, clean_line
@@ -34,7 +34,7 @@ class PostView:
     """A post as its reader sees it.
 
     `author` is a handle, or a name where nobody has claimed the author. `reply_to` is a number in this thread.
-    `deleted` says in words what became of it, and then `body` is empty.
+    `deleted` says in words what became of it, and then `body` is empty. `accepted`: it answered the thread's question.
     """
 
     id: int
@@ -52,6 +52,7 @@ class PostView:
     revision: int
     deleted: str
     mine: bool
+    accepted: bool
     attachments: tuple[str, ...]
 
 
@@ -103,6 +104,7 @@ def _posts(given: Given) -> Any:
             parent.number.alias("parent_number"),
             eraser.handle.alias("eraser_handle"),
             Membership.role.alias("author_role"),
+            Thread.solved_post_id.alias("accepted_id"),
         )
         .join(Member, on=(Post.author == Member.id))
         .join_from(Post, Thread, on=(Post.thread == Thread.id))
@@ -144,6 +146,7 @@ def _view(actor: Actor, row: dict[str, Any]) -> PostView:
         revision=row["revision"],
         deleted=_epitaph(row),
         mine=row["author"] == actor.id,
+        accepted=row["accepted_id"] == row["id"],
         attachments=tuple(row["attachments"] or ()),
     )
 
@@ -366,6 +369,7 @@ def _bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) 
     else:
         changes |= {Thread.last_post_at: newest[0], Thread.last_author: newest[1]}
     Thread.update(changes).where(Thread.id == thread.id).execute()
+    solving.lose_answer(actor, thread, row.id)
 
 
 def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:

@@ -45,6 +45,8 @@ class Shown(Protocol):
     @property
     def mine(self) -> bool: ...
     @property
+    def accepted(self) -> bool: ...
+    @property
     def attachments(self) -> Sequence[str]: ...
     @property
     def revision(self) -> int: ...
@@ -103,8 +105,9 @@ def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segme
         left.append((f"  to #{post.reply_to}", "quiet"))
     if post.mine:
         left.append(("  you", "quiet"))
+    accepted: list[Segment] = [("accepted ✓  ", "good")] if post.accepted else []
     edited = "edited  " if post.edited_at and not post.deleted else ""
-    return spread(left, [(edited + clock(post.created_at, zone, now), "quiet")], width)
+    return spread(left, [*accepted, (edited + clock(post.created_at, zone, now), "quiet")], width)
 
 
 def divider_line(words: str, width: int) -> list[Segment]:

@@ -55,6 +55,17 @@ def test_what_is_handed_on_as_next_must_be_one(say: Say) -> None:
     assert (said.code, "is not the `next` of a page" in said.err) == (1, True)
 
 
+def test_a_question_is_solved_and_opened_again(say: Say) -> None:
+    words = ("thread", "new", "--community", "data", "--title", "Why?", "--kind", "question", "--as", "bea", "--json")
+    thread = str(say(*words, input="Why?\n").document["id"])
+    say("thread", "reply", thread, "--as", "ada", input="Because.\n")
+    assert say("thread", "solve", thread, "2", "--as", "bea").out == f"Solved by {thread}#2: Why?\n"
+    shown = say("thread", "show", thread, "--json").document
+    assert (shown["solved_by"], [post["accepted"] for post in shown["posts"]]) == (2, [False, True])
+    assert "  accepted" in say("thread", "show", thread).out
+    assert say("thread", "unsolve", thread, "--as", "bea", "--json").document["solved_by"] is None
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -27,6 +27,7 @@ class Post:
     deleted: str = ""
     role: str | None = None
     mine: bool = False
+    accepted: bool = False
     attachments: list[str] = field(default_factory=list)
     revision: int = 1
 

@@ -1,0 +1,86 @@
+"""Solving: which post answered a question, said by whoever asked or by the community's staff."""
+
+from typing import Any
+
+from copterm.db.activity import emit
+from copterm.db.tables import Member, Post, Thread
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import Invalid, NotAllowed, NotFound
+from copterm.domain.limits import names_something
+from copterm.domain.permissions import may_solve
+from copterm.domain.roles import ThreadKind
+from copterm.services import communities, threads
+from copterm.services.threads import ThreadView
+
+
+def solve(actor: Actor, thread_id: int, number: int) -> ThreadView:
+    """Post `number` is the accepted answer to this question; another one is so no more."""
+    row = _question(actor, thread_id)
+    here = (Post.thread == thread_id) & (Post.number == number)
+    post = Post.get_or_none(here) if names_something(number) else None
+    if post is None:
+        raise NotFound(f"There is no post {thread_id}#{number}.")
+    if post.deleted_at is not None:
+        raise Invalid("A deleted post answers nothing. Choose another one.")
+    if post.number == 1:
+        raise Invalid("This is the question itself. Go to the post that answers it, then press s.")
+    if row.solved_at is None or row.solved_post_id != post.id:
+        _store(row, solved_at=now(), solved_by=actor.id or None, solved_post_id=post.id)
+        _emit(actor, row, post.id, post.number)
+    return threads.get_thread(actor, thread_id)
+
+
+def unsolve(actor: Actor, thread_id: int) -> ThreadView:
+    """The question is open again."""
+    row = _question(actor, thread_id)
+    _reopen(actor, row)
+    return threads.get_thread(actor, thread_id)
+
+
+def lose_answer(actor: Actor, thread: Any, post_id: int) -> None:
+    """A post is gone: a question that it had answered is open again. For posts."""
+    if thread.solved_post_id == post_id:
+        _reopen(actor, thread)
+
+
+def _question(actor: Actor, thread_id: int) -> Any:
+    """The row of a question that this actor may say is solved."""
+    row, community = threads.find(actor, thread_id)
+    if row.kind != ThreadKind.QUESTION:
+        raise Invalid(f"Only questions are solved. This is {_a(row.kind)}.")
+    role = communities.role_in(actor, community.id)
+    if not may_solve(actor, row.author_id, role, archived=row.archived_at is not None):
+        if row.archived_at is not None:
+            raise NotAllowed("This thread is archived. What is in it stays as it is.")
+        asked = Member.get_by_id(row.author_id)
+        who = asked.handle or asked.name
+        raise NotAllowed(f"What solved a question is said by {who}, who asked it, and by facilitators and moderators.")
+    return row
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _reopen(actor: Actor, row: Any) -> None:
+    if row.solved_at is not None:
+        _store(row, solved_at=None, solved_by=None, solved_post_id=None)
+        _emit(actor, row, None, None)
+
+
+def _store(row: Any, **solved: Any) -> None:
+    Thread.update(**solved).where(Thread.id == row.id).execute()
+
+
+def _emit(actor: Actor, row: Any, post_id: int | None, number: int | None) -> None:
+    emit(
+        actor,
+        events.THREAD_CHANGED,
+        community_id=row.community_id,
+        thread_id=row.id,
+        post_id=post_id,
+        number=number,
+        data={"solved": number is not None},
+    )
