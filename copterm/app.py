@@ -25,7 +25,7 @@ from copterm.screens.settings import SettingsPage
 from copterm.screens.thread import ThreadPage
 from copterm.screens.turnstile import TypeAheadApp
 from copterm.widgets.harmless import HarmlessApp
-from copterm.widgets.ink import THEMES
+from copterm.widgets.shaded import ShadedApp
 
 SECTIONS: dict[str, type[Page]] = {
     "new": NewPage,
@@ -36,7 +36,7 @@ SECTIONS: dict[str, type[Page]] = {
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
-class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
+class CoptermApp(TypeAheadApp, ShadedApp, HarmlessApp, inherit_bindings=False):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"
@@ -47,6 +47,7 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
     def __init__(self, house: House, arrival: Arrival) -> None:
         super().__init__(arrival.colours)
         self.arrival = arrival
+        self.colours = arrival.colours
         self.member_session = Session(house, arrival, house.forum(arrival.member_id, arrival.address))
         self.on_signed_in: Callable[[int], None] = lambda member_id: None
         self.unsubscribe: Callable[[], None] = lambda: None
@@ -70,9 +71,7 @@ class CoptermApp(TypeAheadApp, HarmlessApp, inherit_bindings=False):
         """This session is this member's from now on, in the look they chose."""
         await self.member_session.enter(member_id)
         me = self.member_session.me
-        look = str(me.prefs.get("look", "")) if me else ""
-        if self.arrival.colours in ("256", "truecolor") and look in {theme.name for theme in THEMES}:
-            self.theme = look
+        self.wear(str(me.prefs.get("look", "")) if me else "")
 
     def hear(self, event: Event) -> None:
         """Pass on what happened, in each screen's own turn: this is called from outside of the app."""

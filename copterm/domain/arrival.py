@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Colours = Literal["none", "16", "256", "truecolor"]
+Shade = Literal["dark", "light"]
 
 
 @dataclass(frozen=True, slots=True)

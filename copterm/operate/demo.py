@@ -15,7 +15,7 @@ from typing import TextIO
 
 import click
 
-from copterm.domain.arrival import Arrival
+from copterm.domain.arrival import Arrival, Shade
 from copterm.domain.errors import Refusal
 from copterm.forum import House
 from copterm.operate import demo_site
@@ -23,6 +23,7 @@ from copterm.operate.demo_walk import walk
 from copterm.operate.init import Admin, make_site
 from copterm.operate.serve import serve_site
 from copterm.operate.shell import Site
+from copterm.server.shade import ask_ground
 from copterm.server.terminals import choose_colours
 from copterm.services import passwords
 from copterm.settings import Settings
@@ -81,10 +82,11 @@ def _open(house: House, write: Callable[[str], object]) -> None:
         return
     term = os.environ.get("TERM", "")
     arrival = Arrival(member_id, "127.0.0.1", colours=choose_colours(term, os.environ), term=term)
-    write(asyncio.run(_show(house, arrival)) + "\n")
+    ground = ask_ground(sys.stdin.fileno(), sys.stdout.fileno())
+    write(asyncio.run(_show(house, arrival, ground)) + "\n")
 
 
-async def _show(house: House, arrival: Arrival) -> str:
+async def _show(house: House, arrival: Arrival, ground: Shade | None) -> str:
     """Run the app on this terminal, guarded as the server guards it; returns its last words."""
     from copterm.app import CoptermApp
     from copterm.server import driver_guard
@@ -93,6 +95,8 @@ async def _show(house: House, arrival: Arrival) -> str:
     driver_guard.check()
     house.start_feed(asyncio.get_running_loop())
     app = CoptermApp(house, arrival)
+    if ground is not None:
+        app.shade(ground)
     await app.run_async()
     return printable(app.last_words)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
 
@@ -16,9 +16,16 @@ from copterm.services.accounts import MemberView
 from copterm.services.keys import KeyView
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, pad
+from copterm.widgets.ink import AS_THE_TERMINAL, LOOKS
 from copterm.widgets.rows import Row, blank, heading
+from copterm.widgets.shaded import ShadedApp
 
-LOOKS = ("copterm-dark", "copterm-light", "copterm-16")
+COLOURS = {
+    AS_THE_TERMINAL: "as the terminal",
+    "copterm-dark": "dark",
+    "copterm-light": "light",
+    "copterm-16": "the sixteen of the terminal",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,17 @@ class SettingsPage(ListPage):
         ]
 
     def _look(self) -> Row:
-        return _line("look", "Colours", self.app.theme.removeprefix("copterm-"))
+        dressed = self._dressed
+        words = COLOURS[dressed.look]
+        if dressed.colours in ("none", "16"):
+            words += f"; this one shows {'none' if dressed.colours == 'none' else 'its own sixteen'}"
+        elif dressed.look == AS_THE_TERMINAL:
+            words += f", {dressed.ground}" if dressed.ground else ", which does not tell; dark"
+        return _line("look", "Colours", words)
+
+    @property
+    def _dressed(self) -> ShadedApp:
+        return cast(ShadedApp, self.app)
 
     def _key(self, key: KeyView) -> Row:
         used = f"used {age(key.last_used_at, self.present)}" if key.last_used_at else "never used"
@@ -123,8 +140,8 @@ class SettingsPage(ListPage):
         self.tell("Changed.", "good")
 
     async def _next_look(self) -> None:
-        look = LOOKS[(LOOKS.index(self.app.theme) + 1) % len(LOOKS)] if self.app.theme in LOOKS else LOOKS[0]
-        self.app.theme = look
+        look = LOOKS[(LOOKS.index(self._dressed.look) + 1) % len(LOOKS)]
+        self._dressed.wear(look)
         await self.forum.write(keep_look, look)
         await self.load()
 
@@ -193,5 +210,5 @@ def _line(name: str, label: str, value: str, style: str = "text") -> Row:
 
 
 def keep_look(actor: Actor, look: str) -> None:
-    """Remember the theme, for every terminal of this member."""
+    """Remember the look, for every terminal of this member."""
     accounts.set_prefs(actor, look=look)

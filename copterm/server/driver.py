@@ -11,10 +11,12 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from copterm.domain.arrival import Shade
 from copterm.server.driver_guard import GuardedParser, wash
 from copterm.server.keyboard import Kind, Piece
 from copterm.server.limits import CLIPBOARD_BYTES
 from copterm.server.line import Line
+from copterm.server.shade import ASK, FOLLOW, UNFOLLOW
 from copterm.server.terminals import clamp
 
 _COPY = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
@@ -97,7 +99,8 @@ class SSHDriver(Driver):
     def start_application_mode(self) -> None:
         """Take over the terminal. The app knows its size from the start; to say it again would draw it again."""
         simple = _SIMPLE_TERMINALS.fullmatch(self._line.term)
-        self._line.send((_ENTER + ("" if simple else _KEYS_ENTER)).encode(), must=True)
+        asks = FOLLOW + ASK if self._line.follows and not simple else ""
+        self._line.send((asks + _ENTER + ("" if simple else _KEYS_ENTER)).encode(), must=True)
         self._is_drawing = True
         self._line.connect(self)
 
@@ -116,7 +119,8 @@ class SSHDriver(Driver):
         if self._is_drawing:
             self._is_drawing = False
             simple = _SIMPLE_TERMINALS.fullmatch(self._line.term)
-            self._line.send((("" if simple else _KEYS_LEAVE) + _LEAVE).encode(), must=True)
+            unasks = UNFOLLOW if self._line.follows and not simple else ""
+            self._line.send((unasks + ("" if simple else _KEYS_LEAVE) + _LEAVE).encode(), must=True)
 
     def close(self) -> None:
         """Nothing is drawn from now on."""
@@ -161,6 +165,13 @@ class SSHDriver(Driver):
     def repaint(self) -> None:
         """Frames were dropped: draw the whole screen."""
         self._app.call_next(self._app.refresh, repaint=True, layout=True)
+
+    def shade(self, ground: Shade) -> None:
+        """The terminal's background is light, or dark: an app that can follows it."""
+        follow = getattr(self._app, "shade", None)
+        if follow is not None:
+            self._last_frame = b""
+            follow(ground)
 
     def _is_wanted(self, message: Message) -> bool:
         """Sizes come over SSH only, and a mouse outside of the window is none."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import lru_cache
+from typing import NamedTuple
 
 import textual.app
 import textual.constants
@@ -20,7 +21,7 @@ from rich.style import Style
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
-from textual.strip import Strip
+from textual.strip import SGR_STYLES, Strip
 
 from copterm.domain.errors import Refusal
 
@@ -77,27 +78,59 @@ def _own_or_replaced(found: re.Match[str]) -> str:
     return found[1] or REPLACEMENT
 
 
+class _Pen(NamedTuple):
+    """A style as a terminal knows it: attributes, the colour of the letters, and that of the ground."""
+
+    attributes: frozenset[str] = frozenset()
+    colour: str = "39"
+    ground: str = "49"
+
+    @property
+    def hides_blanks(self) -> bool:
+        """Whether a blank looks like any other blank on this ground."""
+        return self.attributes.isdisjoint(_ON_BLANKS)
+
+    def after(self, before: "_Pen") -> str:
+        """The codes that make this pen of the one before: as few as can be, the line may be slow."""
+        if not before.attributes <= self.attributes:
+            return f"\x1b[0m{self.after(_Pen())}"
+        codes = sorted(self.attributes - before.attributes)
+        codes += [self.colour] if self.colour != before.colour else []
+        codes += [self.ground] if self.ground != before.ground else []
+        return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+_PLAIN = _Pen()
+_ON_BLANKS = frozenset({"4", "7", "9", "21", "51", "52", "53"})
+"""What shows on a blank as well: lines, frames, and the ground in the place of the letters."""
+
+
 @lru_cache(8192)
-def _sgr(style: Style, system: ColorSystem) -> str:
-    """The colours of a style as codes.
+def _pen(style: Style, system: ColorSystem) -> _Pen:
+    """The codes of a style.
 
     Textual remembers them on the style, which all sessions share: a terminal of 16 colours would get what was made for
     one of 16 million.
     """
-    style._ansi = None
-    codes: str = Strip.render_ansi(style, system)
-    style._ansi = None
-    return codes
+    shapes = style._attributes & style._set_attributes
+    attributes = frozenset(SGR_STYLES[bit] for bit in range(shapes.bit_length()) if shapes & (1 << bit))
+    colour = style._color.downgrade(system).get_ansi_codes() if style._color else ("39",)
+    ground = style._bgcolor.downgrade(system).get_ansi_codes(foreground=False) if style._bgcolor else ("49",)
+    return _Pen(attributes, ";".join(colour), ";".join(ground))
 
 
-def _render_style(cls: type[Strip], style: Style, text: str, color_system: ColorSystem) -> str:
-    codes = _sgr(style, color_system)
-    safe = printable(text)
-    drawn = f"\x1b[{codes}m{safe}\x1b[0m" if codes else safe
+def _link(style: Style, drawn: str) -> str:
+    """The text, as a link where it is a safe one."""
     link = style._link
     if link and _SAFE_LINK.fullmatch(link):
         return f"\x1b]8;id={style._link_id};{link}\x1b\\{drawn}\x1b]8;;\x1b\\"
     return drawn
+
+
+def _render_style(cls: type[Strip], style: Style, text: str, color_system: ColorSystem) -> str:
+    codes = _pen(style, color_system).after(_PLAIN)
+    safe = printable(text)
+    return _link(style, f"{codes}{safe}\x1b[0m" if codes else safe)
 
 
 def _render(self: Strip, console: Console) -> str:
@@ -105,12 +138,17 @@ def _render(self: Strip, console: Console) -> str:
     cached = self._render_cache
     if isinstance(cached, _Rendered) and cached.system is system:
         return cached
-    drawn = _Rendered(
-        "".join(
-            printable(text) if style is None else self.render_style(style, text, color_system=system)
-            for text, style, _ in self._segments
-        )
-    )
+    parts: list[str] = []
+    pen = _PLAIN
+    for text, style, _ in self._segments:
+        new = _pen(style, system) if style is not None else _PLAIN
+        if not (text.isspace() and new.ground == pen.ground and new.hides_blanks and pen.hides_blanks):
+            parts.append(new.after(pen))
+            pen = new
+        parts.append(_link(style, printable(text)) if style is not None else printable(text))
+    if pen != _PLAIN:
+        parts.append("\x1b[0m")
+    drawn = _Rendered("".join(parts))
     drawn.system = system
     self._render_cache = drawn
     return drawn

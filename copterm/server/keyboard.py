@@ -11,10 +11,14 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
+from copterm.domain.arrival import Shade
 from copterm.server.limits import PASTE_CHARACTERS, Limits
+from copterm.server.shade import read_change, read_ground
 
 ESCAPE_SECONDS = 0.1
 """How long a sequence may stay unfinished: after that its beginning was the Escape key."""
+ANSWER_SECONDS = 2.0
+"""How long the terminal's answer to a question may stay unfinished; nobody types the beginning of one."""
 PASTE_SECONDS = 10.0
 """How long a paste may stay unfinished before it is taken as it is."""
 LONGEST = 64
@@ -36,6 +40,7 @@ _REST_OF_ANSWER = re.compile(r"[^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b))?")
 _REST_OF_CONTROL = re.compile(r"[ -?]*[@-~]?")
 _LEAVE = "\x11"  # Ctrl+Q
 _KITTYS_LEAVE = re.compile(r"\x1b\[113(?::\d*)*;(?:5|69|133|197)(?::1)?(?:;[\d:]*)?u")
+_ANSWER_BEGINS = re.compile(r"\x1b\](?:\d|\Z)")
 _NOT_IN_PASTES = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 
 
@@ -132,6 +137,12 @@ class Keyboard:
         self._dropping: re.Pattern[str] | None = None
         self._paste: list[str] | None = None
         self._paste_size = 0
+        self._was_escape = False
+        self._tells_ground = False
+        self.shade: Shade | None = None
+        """What the terminal's background is, as far as it says."""
+        self.is_shade_old = False
+        """Whether it has changed since: it is to be asked again, and this to be set back."""
 
     def receive(self, data: bytes) -> None:
         """Take what the client sent. Ctrl+Q that comes alone was pressed: it ends whatever is unfinished."""
@@ -139,7 +150,9 @@ class Keyboard:
             self.settle()
         (self._typed if self._paste is None else self._pasted).spend(len(data))
         text = self._tail + self._decode(data)
-        self._tail = ""
+        if self._was_escape and text.startswith("]11;"):
+            text = "\x1b" + text  # a packet ended after the first byte of the answer, and the next one was slow
+        self._tail, self._was_escape = "", False
         position = 0
         while position < len(text):
             if self._paste is not None:
@@ -182,11 +195,14 @@ class Keyboard:
         """Seconds without input after which `settle` is due; None if nothing is unfinished."""
         if self._paste is not None:
             return PASTE_SECONDS
+        if self._dropping is _REST_OF_ANSWER or _ANSWER_BEGINS.match(self._tail):
+            return ANSWER_SECONDS
         return ESCAPE_SECONDS if self._tail or self._dropping is not None else None
 
     def settle(self) -> None:
         """Nothing came any more: what is unfinished is taken for what it was."""
         tail, self._tail, self._dropping = self._tail, "", None
+        self._was_escape = tail == "\x1b"
         if self._paste is not None:
             self._end_paste(tail)
         elif tail and (len(tail) <= 2 or tail[1] not in "]PX^_"):
@@ -216,9 +232,19 @@ class Keyboard:
         elif token == _PASTE_BEGINS:
             self._paste, self._paste_size = [], 0
             self._pasted.spend(len(text) - match.end())
+        elif match.lastgroup == "answer" or (match.lastgroup == "control" and read_change(token)):
+            self._hear(token)
         elif match.lastgroup == "key" or (match.lastgroup == "control" and _is_wanted(token)):
             self._put(Kind.SEQUENCE, token)
         return match.end()
+
+    def _hear(self, token: str) -> None:
+        """What the terminal says of itself is no key. A change may be the desktop's and not its own: it is asked."""
+        if (ground := read_ground(token)) is not None:
+            self.shade, self._tells_ground = ground, True
+        elif (change := read_change(token)) is not None:
+            self.is_shade_old = self._tells_ground
+            self.shade = self.shade if self._tells_ground else change
 
     def _unfinished(self, text: str, position: int) -> int:
         if len(text) - position <= LONGEST:

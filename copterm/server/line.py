@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from copterm.domain.arrival import Shade
 from copterm.server.keyboard import Keyboard, Piece
 from copterm.server.limits import Limits
+from copterm.server.shade import ASK
 
 KEYS_AT_ONCE = 32
 """Keys handed to the app before the loop turns, so that one who floods delays the neighbours by a slice at most."""
@@ -13,6 +15,8 @@ BREATH = 0.005
 """Seconds until the app is asked again whether it has caught up."""
 HURRY_SECONDS = 0.5
 """So long Ctrl+Q waits for what was typed before it; then that is dropped, and the member is on the way out."""
+SHADE_SECONDS = 0.5
+"""Light and dark follow one another no faster than this."""
 
 
 class Channel(Protocol):
@@ -46,6 +50,9 @@ class Terminal(Protocol):
     def repaint(self) -> None:
         """Frames were dropped: draw everything."""
 
+    def shade(self, ground: Shade) -> None:
+        """The terminal's background is light, or dark."""
+
 
 class Line:
     """One terminal at the other end of a channel."""
@@ -57,8 +64,11 @@ class Line:
         term: str,
         on_stall: Callable[[], None],
         unsent: Callable[[], int] = lambda: 0,
+        follows: bool = False,
     ) -> None:
         self._channel, self._limits, self.term = channel, limits, term
+        self.follows = follows
+        """Whether the terminal is asked for its background."""
         self._loop = asyncio.get_running_loop()
         self._keyboard = Keyboard(limits, self._loop.time)
         self._terminal: Terminal | None = None
@@ -73,6 +83,8 @@ class Line:
         self._hurry_timer: asyncio.TimerHandle | None = None
         self._settle_timer: asyncio.TimerHandle | None = None
         self._resize_timer: asyncio.TimerHandle | None = None
+        self._shade_timer: asyncio.TimerHandle | None = None
+        self._shade: Shade | None = None
         self._then: Callable[[], None] | None = None
         self._next_size: tuple[int, int] | None = None
         self.last_typed = self._loop.time()
@@ -92,6 +104,8 @@ class Line:
             return
         self.last_typed = self._loop.time()
         self._keyboard.receive(data)
+        if self._shade_timer is None:
+            self._apply_shade()
         self._pump()
 
     def finish(self, then: Callable[[], None]) -> None:
@@ -137,8 +151,8 @@ class Line:
         """The channel is gone: no timer of this line is left behind."""
         self._closed = True
         self._terminal = None
-        timers = (self._stall_timer, self._pump_timer, self._hurry_timer, self._settle_timer, self._resize_timer)
-        for timer in timers:
+        timers = (self._stall_timer, self._pump_timer, self._hurry_timer, self._settle_timer)
+        for timer in (*timers, self._resize_timer, self._shade_timer):
             if timer is not None:
                 timer.cancel()
 
@@ -163,6 +177,20 @@ class Line:
             self._terminal.resize(*self._next_size)
             self._next_size = None
             self._resize_timer = self._loop.call_later(1 / self._limits.resizes_per_second, self._apply_size)
+
+    def _apply_shade(self) -> None:
+        """Ask again where the terminal's colours have changed, and draw in what it said last; a storm is thinned."""
+        self._shade_timer = None
+        said, terminal = self._keyboard.shade, self._terminal
+        if not self.follows or terminal is None or not (self._keyboard.is_shade_old or said != self._shade):
+            return
+        if self._keyboard.is_shade_old:
+            self._keyboard.is_shade_old = False
+            self.send(ASK.encode(), must=True)
+        if said is not None and said != self._shade:
+            self._shade = said
+            terminal.shade(said)
+        self._shade_timer = self._loop.call_later(SHADE_SECONDS, self._apply_shade)
 
     def _pump(self) -> None:
         if self._pump_timer is not None:

@@ -247,7 +247,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
             colours=choose_colours(term, environment),
             term=term,
         )
-        line = self._line = Line(self._channel, self._limits, term, self._stalled, self._visitor.unsent)
+        follows = arrival.colours in ("256", "truecolor")
+        line = self._line = Line(self._channel, self._limits, term, self._stalled, self._visitor.unsent, follows)
         self._visitor.lines.append(self._hold_line)
         program = self._program = self._place.make_program(arrival)
         program.driver_class = partial(SSHDriver, line=line)

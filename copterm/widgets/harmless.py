@@ -13,8 +13,9 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from copterm.domain.arrival import Colours
 from copterm.widgets.guard import Guard
-from copterm.widgets.ink import THEMES, console_for
+from copterm.widgets.ink import THEMES, console_for, theme_for
 
 
 class HarmlessApp(App[None], inherit_bindings=False):
@@ -26,7 +27,7 @@ class HarmlessApp(App[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, colours: str) -> None:
+    def __init__(self, colours: Colours) -> None:
         super().__init__()
         self.last_words = ""
         self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
@@ -38,7 +39,7 @@ class HarmlessApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "copterm-dark" if colours in ("256", "truecolor") else "copterm-16"
+        self.theme = theme_for(colours, "", None)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last look at every line: nothing that acts leaves, and no colour where none is wanted.

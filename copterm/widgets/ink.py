@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.style import Style
 from textual.theme import Theme
 
+from copterm.domain.arrival import Colours, Shade
+
 DARK: Mapping[str, str] = {
     "text": "#d3d7de",
     "quiet": "#8f97a5",
@@ -109,7 +111,7 @@ class Ink:
         return found
 
     def _mix(self, tokens: str) -> Style:
-        style = Style(color=self.values["text"])
+        style = Style(color=self.values["text"], bgcolor=self.values["ground"])
         for token in tokens.split():
             colour, shape = SHAPES.get(token, ("", ""))
             style += Style.parse(shape or "none")
@@ -190,6 +192,20 @@ def _sixteen() -> Theme:
 THEMES = (_theme("copterm-dark", DARK, True), _theme("copterm-light", LIGHT, False), _sixteen())
 
 
+AS_THE_TERMINAL = "terminal"
+LOOKS = (AS_THE_TERMINAL, *(theme.name for theme in THEMES))
+"""What a member can choose."""
+
+
+def theme_for(colours: Colours, look: str, ground: Shade | None) -> str:
+    """The theme of a look on this terminal: dark where that does not tell its ground; sixteen colours are its own."""
+    if colours not in ("256", "truecolor"):
+        return "copterm-16"
+    if look in LOOKS and look != AS_THE_TERMINAL:
+        return look
+    return "copterm-light" if ground == "light" else "copterm-dark"
+
+
 class Nowhere(StringIO):
     """A file that keeps nothing: the console only measures and renders, it never prints."""
 
@@ -201,7 +217,7 @@ class Nowhere(StringIO):
         """Nothing to do."""
 
 
-def console_for(colours: str) -> Console:
+def console_for(colours: Colours) -> Console:
     """The console of a session, with the colours of the member's terminal and nothing of the server's."""
     systems = {"none": "standard", "16": "standard", "256": "256", "truecolor": "truecolor"}
     return Console(

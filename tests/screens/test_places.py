@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
+from copterm.domain.arrival import Shade
 from copterm.domain.errors import Refusal
 from copterm.screens.new import NewPage
 from copterm.services import accounts, communities, keys, passwords, posts, threads
+from copterm.widgets.ink import DARK, LIGHT
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
 
@@ -156,11 +160,37 @@ async def test_a_line_that_is_no_key_is_refused(stage: Stage) -> None:
 
 async def test_colours_go_round_and_are_remembered(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "j", "j", "j", "j", "j", "enter")
+        await bea.press("4", "j", "j", "j", "j", "j")
+        await bea.see("as the terminal, which does not tell; dark")
+        seen = []
+        for _ in range(4):
+            await bea.press("enter")
+            seen.append(bea.app.theme)
+        assert seen == ["copterm-dark", "copterm-light", "copterm-16", "copterm-dark"]
+        await bea.see("as the terminal")
+        await bea.press("enter", "enter")
         await bea.see("light")
-        assert bea.app.theme == "copterm-light"
     async with stage.open(stage.bea) as bea:
         assert bea.app.theme == "copterm-light"
+        bea.app.shade("dark")
+        assert bea.app.theme == "copterm-light", "what was chosen stays"
+    async with stage.open(stage.bea, colours="16") as bea:
+        assert bea.app.theme == "copterm-16"
+
+
+async def test_who_chose_nothing_follows_the_terminal_and_the_ground_is_painted_in_the_same_frame(stage: Stage) -> None:
+    """Text of one theme stood on the ground of the terminal, or of the other theme, and could not be read."""
+    async with stage.open(stage.bea) as bea:
+        for shade, values in (("light", LIGHT), ("dark", DARK)):
+            bea.app.shade(cast(Shade, shade))
+            await bea.rest()
+            grounds = {
+                str(segment.style.bgcolor.name)
+                for strip in bea.app.screen._compositor.render_strips()
+                for segment in strip
+                if segment.style and segment.style.bgcolor
+            }
+            assert grounds == {values["ground"]}
 
 
 async def test_help_lists_the_keys_that_work_here(stage: Stage) -> None:

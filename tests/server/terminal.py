@@ -45,6 +45,7 @@ class Screen:
     def __init__(self, process: Any, width: int, height: int) -> None:
         self.process = process
         self.raw = b""
+        self.answers: dict[bytes, bytes] = {}
         self.is_closed = False
         self._pyte = pyte.Screen(width, height)
         self._stream = pyte.Stream(self._pyte)
@@ -62,6 +63,13 @@ class Screen:
     def text(self) -> str:
         """The whole screen as text."""
         return "\n".join(self.lines)
+
+    def ground_at(self, text: str) -> str:
+        """The background colour of the first character of `text` on the screen."""
+        for y, line in enumerate(self._pyte.display):
+            if (x := line.find(text)) >= 0:
+                return str(self._pyte.buffer[y][x].bg)
+        raise AssertionError(f"{text!r} is not on this screen:\n{self.text}")
 
     def colour_at(self, text: str) -> str:
         """The foreground colour of the first character of `text` on the screen."""
@@ -129,6 +137,9 @@ class Screen:
     async def _read(self) -> None:
         while data := await self.process.stdout.read(65536):
             self.raw += data
+            for question, answer in self.answers.items():
+                for _ in range(data.count(question)):
+                    self.send(answer)
             self.show(self._decoder.decode(data))
         self.is_closed = True
         self._changed.set()
@@ -158,10 +169,20 @@ async def connected(port: int, **options: Any) -> AsyncIterator[asyncssh.SSHClie
 
 @asynccontextmanager
 async def terminal(
-    port: int, width: int = 80, height: int = 24, term: str = "xterm-256color", env: Any = None, **options: Any
+    port: int,
+    width: int = 80,
+    height: int = 24,
+    term: str = "xterm-256color",
+    env: Any = None,
+    answers: dict[bytes, bytes] | None = None,
+    **options: Any,
 ) -> AsyncIterator[Screen]:
-    """A terminal connected to a server of the tests; `client_keys`, `username` and so on as asyncssh takes them."""
+    """A terminal connected to a server of the tests; `client_keys`, `username` and so on as asyncssh takes them.
+
+    `answers` is what it says to the questions that a server asks it.
+    """
     async with connected(port, **options) as connection, opened(connection, width, height, term, env) as screen:
+        screen.answers = answers or {}
         yield screen
 
 

@@ -118,7 +118,7 @@ class Raw(Widget):
 async def drawn(app: App[None], limits: Limits | None = None) -> AsyncIterator[tuple[Remembered, Line]]:
     """The app, drawing on a channel."""
     channel = Remembered()
-    line = Line(channel, limits or Limits(), "xterm-256color", lambda: None)
+    line = Line(channel, limits or Limits(), "xterm-256color", lambda: None, follows=True)
     app.driver_class = partial(SSHDriver, line=line)  # type: ignore[assignment]
     running = asyncio.create_task(app.run_async(size=(80, 24)))
     await settled(app, running)
@@ -140,8 +140,8 @@ async def settled(app: Any, running: asyncio.Task[Any] | None = None) -> None:
 
 
 OWN = re.compile(
-    r"\x1b\[[0-9;]*[mH]|\x1b\[\?(?:1049|25|1000|1002|1006|2004|7|2026)[hl]|\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u"
-    r"|\x1b\]8;(?:id=[0-9-]+)?;(?:(?:https?://|mailto:)[!-~]*)?\x1b\\"
+    r"\x1b\[[0-9;]*[mH]|\x1b\[\?(?:1049|25|1000|1002|1006|2004|7|2026|2031)[hl]|\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u"
+    r"|\x1b\]8;(?:id=[0-9-]+)?;(?:(?:https?://|mailto:)[!-~]*)?\x1b\\|\x1b\]11;\?\x1b\\"
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 HOSTILE = [

@@ -15,8 +15,8 @@ from tests.server.conftest import Serve, Site, make_site
 from tests.server.terminal import Screen, terminal
 
 OWN = re.compile(
-    rb"\x1b\[[0-9;]*[mH]|\x1b\[\?(?:1049|25|1000|1002|1006|2004|7|2026)[hl]|\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u"
-    rb"|\x1b\]8;(?:id=[0-9-]+)?;(?:(?:https?://|mailto:)[!-~]*)?\x1b\\"
+    rb"\x1b\[[0-9;]*[mH]|\x1b\[\?(?:1049|25|1000|1002|1006|2004|7|2026|2031)[hl]|\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u"
+    rb"|\x1b\]8;(?:id=[0-9-]+)?;(?:(?:https?://|mailto:)[!-~]*)?\x1b\\|\x1b\]11;\?\x1b\\"
 )
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 HOSTILE = list(TEXTS.values())
