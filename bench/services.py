@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, median
-from bench.site import make_site
+from bench.people import enlist
+from bench.run import Run
+from bench.site import make_empty, write_threads
 from copterm.db.tables import Membership, ReadState
 from copterm.domain import clock
 from copterm.forum import House
@@ -22,11 +24,13 @@ WRITERS = 8
 POSTS_EACH = 150
 
 
-def measure() -> Iterator[Figure]:
+def measure(run: Run) -> Iterator[Figure]:
     """Reading on 2,000 threads; then posts from eight processes at once."""
     with tempfile.TemporaryDirectory() as folder:
-        site = make_site(Path(folder), 2, 2_000, 10)
-        with House.open(site.url) as house:
+        url = make_empty(str(Path(folder) / "site.db"))
+        with House.open(url) as house:
+            write_threads(house, 2_000, lambda n: 10 if n else 1_000, [1])
+            house.system.write_now(enlist, 2, [[1]], 0)
             forum = house.forum(2)
             forum.write_now(reading.all_read)
             yield Figure("New, all read", _median(lambda: forum.read_now(reading.new)), "ms", most=20)
@@ -36,7 +40,7 @@ def measure() -> Iterator[Figure]:
             yield Figure("a thread of 1,000 posts", _median(lambda: forum.read_now(threads.get_thread, 1)), "ms")
             yield Figure("50 posts of it", _median(lambda: forum.read_now(posts.list_posts, 1, 500)), "ms")
             yield Figure("a page of threads", _median(lambda: forum.read_now(threads.list_threads, 1)), "ms")
-        yield from _writers(site.url)
+        yield from _writers(url)
 
 
 def _forget_reading(actor: Any) -> None:

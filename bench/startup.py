@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator
 
 from bench.figures import Figure, median
+from bench.run import Run
 
 ROUNDS = 9
 
 
-def measure() -> Iterator[Figure]:
+def measure(run: Run) -> Iterator[Figure]:
     """`copterm --version`, and the help of the whole command line."""
     yield Figure("copterm --version", _run("--version"), "ms", most=150)
     yield Figure("copterm --help", _run("--help"), "ms")
