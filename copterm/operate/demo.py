@@ -37,7 +37,7 @@ WORDS = "amber birch copper delta ember fjord gravel harbor indigo juniper kettl
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve: the port; 0: any free one.")
 @click.pass_context
 def command(ctx: click.Context, served: bool, port: int) -> None:
-    """A throw-away site with a few people and threads; nothing of it stays."""
+    """A throw-away site with a dozen people and three communities; nothing of it stays."""
     ctx.ensure_object(Site)
     output = ctx.meta["call"].output
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -106,7 +106,7 @@ def _serve(settings: Settings, password: str, output: TextIO) -> int:
     how = (
         f"ssh -p {settings.port} localhost",
         f"sign in as {demo_site.READER}, password {password}",
-        f"(ada, chen, dee and {demo_site.ADMIN}, the admin, have the same; Ctrl-C here ends it all)",
+        f"(so have all others: {demo_site.ADMIN}, the admin; ada, ines and dee, who tend a community; Ctrl-C ends it all)",
     )
 
     def announce(line: str) -> None:
