@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from copterm.domain import events
 from copterm.domain.arrival import Arrival
@@ -36,13 +33,10 @@ SECTIONS: dict[str, type[Page]] = {
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
-class CoptermApp(TypeAheadApp, ShadedApp, HarmlessApp, inherit_bindings=False):
+class CoptermApp(TypeAheadApp, ShadedApp, HarmlessApp):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "goodbye", "leave", id="app.leave", tooltip="Leave copterm; drafts are kept", priority=True),
-    ]
 
     def __init__(self, house: House, arrival: Arrival) -> None:
         super().__init__(arrival.colours)

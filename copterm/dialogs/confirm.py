@@ -14,6 +14,7 @@ from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.widgets.chrome import Hints
 from copterm.widgets.field import Field
+from copterm.widgets.keys import Hint
 from copterm.widgets.lines_view import LinesView
 
 
@@ -60,7 +61,7 @@ class AskLine(Question[str]):
 
     def offer_hints(self) -> None:
         """Enter is the field's own key."""
-        self.query_one(Hints).offer([("Enter", "done"), ("Esc", "close")])
+        self.query_one(Hints).offer([Hint("Enter", "done", "enter"), Hint("Esc", "close", "escape")])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

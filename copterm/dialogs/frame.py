@@ -14,16 +14,17 @@ from textual.widget import Widget
 
 from copterm.text.clean import printable
 from copterm.widgets.chrome import Hints
-from copterm.widgets.keys import hints_of
+from copterm.widgets.keys import Keyed, hints_of
 from copterm.widgets.lines_view import LinesView
 
 Answer = TypeVar("Answer")
 
 
-class Question(ModalScreen[Answer | None], Generic[Answer]):
+class Question(Keyed, ModalScreen[Answer | None], Generic[Answer]):
     """A modal question; None means it was left without an answer."""
 
     AUTO_FOCUS = None
+    WHERE = "in questions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+g", "leave", "close", id="question.leave", tooltip="Close this without an answer"),
     ]
@@ -62,6 +63,9 @@ class Question(ModalScreen[Answer | None], Generic[Answer]):
     def offer_hints(self) -> None:
         """The keys of this question."""
         self.query_one(Hints).offer(hints_of(self))
+
+    def on_descendant_focus(self) -> None:
+        self.offer_hints()
 
     def action_leave(self) -> None:
         """No answer."""

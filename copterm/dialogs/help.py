@@ -22,6 +22,7 @@ from copterm.widgets.rows import Row, RowList
 class Help(Question[None]):
     """Every key of the screen below, from its bindings."""
 
+    FOCUS = (LinesView,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,?", "leave", "close", id="help.leave", tooltip="Close the help", show=False),
     ]
@@ -44,6 +45,7 @@ class Help(Question[None]):
 class Palette(Question[object]):
     """Type a part of a name, Enter goes there."""
 
+    IS_WRITING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", "down", id="palette.down", tooltip="Next place", show=False),
         Binding("up", "move(-1)", "up", id="palette.up", tooltip="Place before", show=False),

@@ -19,6 +19,7 @@ Fetch = Callable[[int, int], Awaitable[Sequence[Shown]]]
 class Peek(Question[bool]):
     """The thread in a box; Enter opens it for good."""
 
+    FOCUS = (PostReader,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "open it", id="peek.open", tooltip="Open the thread and read it"),
         Binding("v,q", "leave", "close", id="peek.leave", tooltip="Close the peek", show=False),

@@ -24,6 +24,8 @@ from copterm.widgets.rows import Row, RowList
 class Links(Question[str]):
     """The links of a post, whole; Enter copies one into the reader's own clipboard."""
 
+    FOCUS = (RowList,)
+    WORDS = {"list.open": ("copy", "Copy this address to your own clipboard")}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y", "copy", "copy", id="links.copy", tooltip="Copy this address to your own clipboard"),
         Binding("q,o", "leave", "close", id="links.leave", tooltip="Close the links", show=False),
@@ -71,6 +73,7 @@ class Links(Question[str]):
 class PlainText(Question[None]):
     """A post as it was written, without colours or frame, to be selected with the terminal's own mouse."""
 
+    FOCUS = (LinesView,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,Y", "leave", "close", id="plain.leave", tooltip="Back to the thread", show=False),
     ]
@@ -96,6 +99,7 @@ class PlainText(Question[None]):
 class Versions(Question[None]):
     """What a post said before it was edited, the latest first."""
 
+    FOCUS = (LinesView,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,H", "leave", "close", id="versions.leave", tooltip="Back to the thread", show=False),
     ]
@@ -121,6 +125,7 @@ class Versions(Question[None]):
 class About(Question[None]):
     """What a community is for, and who tends it."""
 
+    FOCUS = (LinesView,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,i", "leave", "close", id="about.leave", tooltip="Close this", show=False),
     ]

@@ -28,6 +28,8 @@ from copterm.widgets.writing import People
 class AnsweringPage(WritingPage):
     """Acts on the post that the bar marks."""
 
+    FOCUS = (PostReader, Composer)
+    WHERE = "in a thread"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "reply", "reply", id="thread.reply", tooltip="Reply to this post"),
         Binding("R", "quote", "quote", id="thread.quote", tooltip="Reply to this post, quoting it"),

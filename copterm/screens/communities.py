@@ -27,6 +27,7 @@ class CommunitiesPage(ListPage):
     HERE = 1
     PEEKS = False
     EMPTY = "There are no communities yet. An admin makes them with: copterm community add"
+    WHERE = "on Communities"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("J", "join", "join", id="communities.join", tooltip="Join this community"),
         Binding("X", "leave", "leave it", id="communities.leave", tooltip="Leave this community; it asks first"),

@@ -41,6 +41,7 @@ class CommunityPage(ListPage):
 
     HERE = 1
     EMPTY = "No threads yet. Press c to start the first one."
+    WHERE = "in a community"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
         Binding("w", "watch", "watch", id="community.watch", tooltip="Watch, normal, mute: how closely to follow this"),

@@ -17,6 +17,7 @@ from copterm.screens.writing import Desk, WritingPage, said_of
 from copterm.services import communities, drafts, posts, threads
 from copterm.services.communities import CommunityRow
 from copterm.services.threads import ThreadView
+from copterm.widgets.choice import Choice
 from copterm.widgets.reader import PostReader
 from copterm.widgets.thread_form import ThreadForm
 from copterm.widgets.thread_rows import state_of
@@ -25,6 +26,8 @@ from copterm.widgets.writing import People
 
 class ComposePage(WritingPage):
     """Writes the opening post of a thread."""
+
+    FOCUS = (ThreadForm, Choice)
 
     def __init__(self, session: Session, wanted: OpenCompose) -> None:
         super().__init__(session)

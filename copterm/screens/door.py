@@ -24,6 +24,7 @@ from copterm.text.lines import Segment
 from copterm.widgets.choice import Choice
 from copterm.widgets.chrome import TextLine
 from copterm.widgets.field import Field
+from copterm.widgets.keys import Hint
 from copterm.widgets.lines_view import LinesView
 
 WAYS = ("sign in", "join", "recover")
@@ -56,6 +57,8 @@ NEEDED = {
 class DoorPage(Page):
     """For those whose key is not known."""
 
+    WHERE = "at the Door"
+    IS_WRITING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "field(-1)", "field above", id="door.up", tooltip="Go to the field above", show=False),
         Binding("down", "field(1)", "field below", id="door.down", tooltip="Go to the field below", show=False),
@@ -103,7 +106,8 @@ class DoorPage(Page):
             self.post_message(Entered(claim.member_id, note=f"Welcome, {me.name}. This key signs you in from now on."))
 
     def offer_hints(self) -> None:
-        self.hints.offer([("Enter", "next, done"), ("↑ ↓", "fields"), ("← →", "ways in"), ("Ctrl+Q", "leave")])
+        keys = (("Enter", "next, done", "enter"), ("↑ ↓", "fields", "down"), ("← →", "ways in", "right"))
+        self.hints.offer([*(Hint(*one) for one in keys), Hint("F1", "help", "f1"), Hint("Ctrl+Q", "leave", "ctrl+q")])
 
     @property
     def way(self) -> str:
@@ -144,14 +148,9 @@ class DoorPage(Page):
         else:
             self.focus_previous()
 
-    def action_next(self) -> None:
-        """Nothing is unread at the Door."""
-
-    def action_palette(self) -> None:
-        """There is nowhere to go from the Door but in."""
-
-    async def go_back(self) -> None:
-        self.tell("Ctrl+Q leaves.")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is unread at the Door, nothing can be undone, and there is nowhere to go but in."""
+        return action not in ("next", "undo", "palette", "back")
 
     # Coming in ---------------------------------------------------------------------------------------------
 

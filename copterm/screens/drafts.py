@@ -24,6 +24,7 @@ class DraftsPage(ListPage):
     HERE = 2
     PEEKS = False
     EMPTY = "No drafts. What you write is kept here until you send it."
+    WHERE = "on Drafts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "discard", "discard", id="drafts.discard", tooltip="Throw this draft away; U brings it back"),
     ]

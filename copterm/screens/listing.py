@@ -41,6 +41,8 @@ class ListPage(BesidePage):
 
     EMPTY = "Nothing here yet."
     FILTERS = True
+    FOCUS = (RowList,)
+    WHERE = "in lists"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "peek", "peek", id="rows.peek", tooltip="Look at it without marking anything read"),
         Binding("/", "filter", "filter", id="rows.filter", tooltip="Show only rows with these words; Esc shows all"),

@@ -31,6 +31,7 @@ class NewPage(ListPage):
 
     HERE = 0
     EMPTY = "You are all caught up. 2 shows the communities and all their threads; c starts a new one."
+    WHERE = "on New"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "compose", id="new.compose", tooltip="Start a thread in this row's community"),
         Binding("A", "all_read", "all read", id="new.all_read", tooltip="Mark everything read; U undoes it"),

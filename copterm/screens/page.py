@@ -24,7 +24,7 @@ from copterm.screens.session import Session
 from copterm.services import communities, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine, split_words
-from copterm.widgets.keys import KeyLine, help_of, hints_of
+from copterm.widgets.keys import Keyed, help_of, hints_of
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
@@ -35,7 +35,7 @@ PATIENCE = 0.3
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 
 
-class Page(Screen[None]):
+class Page(Keyed, Screen[None]):
     """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
 
     AUTO_FOCUS = None
@@ -106,11 +106,7 @@ class Page(Screen[None]):
 
     def offer_hints(self) -> None:
         """Show the keys that work now."""
-        self.hints.offer(hints_of(*self.hint_holders()))
-
-    def hint_holders(self) -> list[Widget]:
-        """Whose keys work now, the nearest first."""
-        return [self.focused, self] if self.focused is not None else [self]
+        self.hints.offer(hints_of(self))
 
     @property
     def hints(self) -> Hints:
@@ -243,11 +239,7 @@ class Page(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        self.app.push_screen(Help(self.help_lines()))
-
-    def help_lines(self) -> list[tuple[str, list[KeyLine]]]:
-        """The keys that work now, by where they work."""
-        return help_of(*self.hint_holders(), self.app)
+        self.app.push_screen(Help(help_of(self)))
 
     def action_palette(self) -> None:
         """Go to a screen or a community by its name."""

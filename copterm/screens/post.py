@@ -9,11 +9,12 @@ from textual.screen import Screen
 
 from copterm.dialogs.help import Palette
 from copterm.dialogs.show import Links, PlainText, Versions
+from copterm.domain.keynames import written
 from copterm.domain.roles import ThreadKind
 from copterm.screens.answering import AnsweringPage
 from copterm.screens.session import Undo
 from copterm.services import posts, solving
-from copterm.widgets.keys import bindings_of, key_name
+from copterm.widgets.keys import acts_of
 
 CLIPBOARD = 70_000
 """Bytes that a terminal is asked to copy at most."""
@@ -42,9 +43,9 @@ class PostPage(AnsweringPage):
 
     async def _more(self) -> None:
         acts: list[tuple[str, str, object]] = [
-            (binding.tooltip, key_name(binding.key.split(",")[0]), binding.action)
-            for binding in bindings_of(self)
-            if (binding.id or "").startswith("thread.") and not binding.action.startswith(NO_ACTS)
+            (one.tooltip, written(one.keys[0]) if one.keys else "", one.binding.action)
+            for one in acts_of(self)
+            if (one.binding.id or "").startswith("thread.") and not one.binding.action.startswith(NO_ACTS)
         ]
         chosen = await self.app.push_screen_wait(Palette(acts, f"What to do with #{self.reader.number} and its thread"))
         if isinstance(chosen, str):

@@ -41,6 +41,7 @@ class SettingsPage(ListPage):
     HERE = 3
     PEEKS = False
     FILTERS = False
+    WHERE = "in Settings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "add_key", "add a key", id="settings.add_key", tooltip="Add a public SSH key"),
         Binding("e", "change", "rename, change", id="settings.change", tooltip="Change this line, rename this key"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from textual.widget import Widget
-
 from copterm.domain.clock import now
 from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
 from copterm.screens.page import Page
@@ -14,7 +12,6 @@ from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
 from copterm.text.shorten import clock
 from copterm.widgets.composer import Composer
-from copterm.widgets.keys import KeyLine, help_of, hints_of
 from copterm.widgets.writing import Writing
 
 
@@ -46,21 +43,6 @@ class WritingPage(Page):
     def composer(self) -> Composer:
         """The composer."""
         return self.query_one(Composer)
-
-    def hint_holders(self) -> list[Widget]:
-        writing = self.focused is not None and self.composer in self.focused.ancestors_with_self
-        return [self.composer] if writing else super().hint_holders()
-
-    def offer_hints(self) -> None:
-        if self.hint_holders() == [self.composer]:
-            self.hints.offer([*hints_of(self.composer), ("F1", "help")])
-        else:
-            super().offer_hints()
-
-    def help_lines(self) -> list[tuple[str, list[KeyLine]]]:
-        if self.hint_holders() == [self.composer]:
-            return help_of(self.composer, self, self.app, typing=True)
-        return super().help_lines()
 
     def local_time(self) -> str:
         """The time of day in the member's zone, to the second."""

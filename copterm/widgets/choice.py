@@ -20,6 +20,8 @@ class Choice(Widget, can_focus=True):
 
     DEFAULT_CSS = "Choice { height: 1; width: 1fr; }"
 
+    WHERE = "in forms"
+    IS_WRITING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "done", "go on", id="choice.done", tooltip="Go on to the next field", show=False),
         Binding("right,space", "turn(1)", "next", id="choice.next", tooltip="Choose the next word", show=False),
@@ -54,6 +56,10 @@ class Choice(Widget, can_focus=True):
     def action_done(self) -> None:
         """On to what comes next."""
         self.screen.focus_next()
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters choose a word."""
+        return character is not None and character.isprintable() and character != " "
 
     def on_key(self, event: events.Key) -> None:
         """A letter chooses the next word that begins with it; no letter does anything else here."""

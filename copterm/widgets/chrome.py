@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from copterm.text.lines import Segment
 from copterm.text.shorten import cells
+from copterm.widgets.keys import Hint
 from copterm.widgets.strips import Segments, cut, ink_for, spread, strip_of, width_of
 
 
@@ -84,7 +85,7 @@ class Hints(TextLine):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.pairs: tuple[tuple[str, str], ...] = ()
+        self.pairs: tuple[Hint, ...] = ()
         self.instead: tuple[str, ...] = ()
         self.tone = "text"
 
@@ -99,7 +100,7 @@ class Hints(TextLine):
             self.styles.height = max(1, len(self.instead))
             self.refresh()
 
-    def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def offer(self, pairs: Sequence[Hint]) -> None:
         """Show these keys with their words; the last pair is kept when room runs out."""
         if tuple(pairs) != self.pairs:
             self.pairs = tuple(pairs)
@@ -111,11 +112,19 @@ class Hints(TextLine):
             words = self.instead[y] if y < len(self.instead) else ""
             return strip_of([(" ", "text"), *cut([(words, self.tone)], width - 2)], width, ink_for(self))
         line: list[Segment] = [(" ", "text")]
-        for key, words in self._fitting(width - 1):
+        for key, words, _ in self._fitting(width - 1):
             line += [("  " if len(line) > 1 else "", "text"), (key, "key"), (f" {words}", "quiet")]
         return strip_of(cut(line, width), width, ink_for(self))
 
-    def _fitting(self, room: int) -> list[tuple[str, str]]:
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key types it."""
+        at = 1
+        for hint in () if self.instead else self._fitting(self.size.width - 1):
+            if at <= event.x < at + _size(hint) and hint.key:
+                self.app.simulate_key(hint.key)
+            at += _size(hint) + 2
+
+    def _fitting(self, room: int) -> list[Hint]:
         if not self.pairs:
             return []
         last = self.pairs[-1]
@@ -130,10 +139,10 @@ class Hints(TextLine):
 
     @property
     def words(self) -> str:
-        return "  ".join(f"{key} {words}" for key, words in self.pairs)
+        return "  ".join(f"{key} {words}" for key, words, _ in self.pairs)
 
 
-def _size(pair: tuple[str, str]) -> int:
+def _size(pair: Hint) -> int:
     return cells(pair[0]) + 1 + cells(pair[1])
 
 

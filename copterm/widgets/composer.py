@@ -61,6 +61,8 @@ class Composer(Vertical):
     Composer.-preview #preview { display: block; }
     """
 
+    WHERE = "while writing"
+    IS_WRITING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "send", "send", id="composer.send", tooltip="Send what is written", priority=True),
         Binding("escape", "leave", "leave (kept)", id="composer.leave", tooltip="Close; the draft is kept"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate
 from textual.app import App, SuspendNotSupported, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -16,6 +17,7 @@ from textual.worker import WorkerFailed
 from copterm.domain.arrival import Colours
 from copterm.widgets.guard import Guard
 from copterm.widgets.ink import THEMES, console_for, theme_for
+from copterm.widgets.keys import Keyboard
 
 
 class HarmlessApp(App[None], inherit_bindings=False):
@@ -26,10 +28,15 @@ class HarmlessApp(App[None], inherit_bindings=False):
     """
 
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "goodbye", "leave", id="app.leave", tooltip="Leave copterm; drafts are kept", show=False,
+                priority=True),
+    ]  # fmt: skip
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
         self.last_words = ""
+        self.keyboard = Keyboard()
         self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
         self.safety: list[LineFilter] = [Guard()]
         self.no_color = colours == "none"
@@ -57,6 +64,10 @@ class HarmlessApp(App[None], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None: Textual's own write screenshots to the server's disk."""
         return ()
+
+    def action_goodbye(self) -> None:
+        """Leave; drafts are kept."""
+        self.exit()
 
     def panic(self, *renderables: object) -> None:
         """End without printing anything into the server's streams."""

@@ -22,6 +22,7 @@ class LinesView(Wheel, ScrollView, can_focus=True):
     LinesView { height: 1fr; scrollbar-size: 0 0; overflow: hidden hidden; }
     """
 
+    WHERE = "in texts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "line(1)", "down", id="lines.down", tooltip="One line down", show=False),
         Binding("k,up", "line(-1)", "up", id="lines.up", tooltip="One line up", show=False),

@@ -32,6 +32,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
     PostReader { height: 1fr; scrollbar-size: 0 0; overflow: hidden hidden; }
     """
 
+    WHERE = "in a thread"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "step(1)", "next post", id="post.next", tooltip="Go to the next post", show=False),
         Binding("k", "step(-1)", "post before", id="post.before", tooltip="Go to the post before", show=False),

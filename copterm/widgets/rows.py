@@ -82,6 +82,7 @@ class RowList(ScrollView, can_focus=True):
     RowList { height: 1fr; scrollbar-size: 0 0; overflow: hidden hidden; }
     """
 
+    WHERE = "in lists"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", "down", id="list.down", tooltip="Move the cursor down", show=False),
         Binding("k,up", "move(-1)", "up", id="list.up", tooltip="Move the cursor up", show=False),

@@ -16,9 +16,9 @@ import msgspec
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from copterm.domain.keynames import written as key_name
 from copterm.operate.shell import root
 from copterm.settings import Settings
-from copterm.widgets.keys import key_name
 from tests.unit.source import ROOT, in_rooms
 
 PLACES = {
