@@ -6,6 +6,7 @@ and can be meant by it at the same place, unless they share it from the start: t
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ MOST_KEYS = 6
 LONGEST_TEXT = 16_384
 """Characters of a map as text at the most."""
 LONGEST_ID = 60
+ID = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
 KEPT: dict[str, tuple[str, ...]] = {
     "app.leave": ("ctrl+q",),
@@ -217,7 +219,7 @@ def from_table(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         if len(changes) >= MOST_ACTS:
             raise Invalid(f"A map of keys has {MOST_ACTS} lines at the most.")
         name = keynames.shown(act_id)
-        if len(act_id) > LONGEST_ID:
+        if len(act_id) > LONGEST_ID or not ID.fullmatch(act_id):
             raise Invalid(f"There is no act called {name}.")
         names = given if isinstance(given, list) else [given]
         if not all(isinstance(one, str) and len(one) <= LONGEST_TEXT for one in names) or len(names) > MOST_KEYS:
