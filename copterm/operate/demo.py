@@ -106,7 +106,7 @@ def _serve(settings: Settings, password: str, output: TextIO) -> int:
     how = (
         f"ssh -p {settings.port} localhost",
         f"sign in as {demo_site.READER}, password {password}",
-        f"(so have all others: {demo_site.ADMIN}, the admin; ada, ines and dee, who tend a community; Ctrl-C ends it all)",
+        f"(all others have the same: {demo_site.ADMIN} the admin, ada, dee and ines who tend; Ctrl-C ends it all)",
     )
 
     def announce(line: str) -> None:
