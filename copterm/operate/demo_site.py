@@ -27,6 +27,9 @@ FOUNDED = timedelta(days=60)
 FRESH = timedelta(hours=6)
 """So long ago everybody but bea had read everything."""
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+KEPT = re.compile(r"\||```|#| {4}|\s*$|>\s*$")
+"""Lines that are never one with their neighbours: of tables and code, headings, empty ones."""
+BEGINS = re.compile(r"(?:> )?(?:[*-] |\d+\. )")
 NAMED = re.compile(r"\{([a-z0-9-]+)\}")
 
 Act = tuple[datetime, Callable[[], None]]
@@ -156,7 +159,7 @@ class Telling:
             else:
                 context = f"new:{forum.read_now(communities.get_community, content['community']['slug']).id}"
             text = {name: draft[name] for name in ("title", "kind", "tags") if name in draft}
-            forum.write_now(drafts.save, context, draft["body"].strip("\n"), reply_to=draft.get("to"), **text)
+            forum.write_now(drafts.save, context, self._said(draft["body"]), reply_to=draft.get("to"), **text)
 
         return self._when(draft), act
 
@@ -170,8 +173,8 @@ class Telling:
         return self.end - ago(one["ago"])
 
     def _said(self, body: str) -> str:
-        """The body with the numbers of the threads that it names."""
-        return NAMED.sub(lambda found: str(self.names.get(found[1], found[0])), body.strip("\n"))
+        """The body with the numbers of the threads that it names, and a paragraph a line, as people type."""
+        return NAMED.sub(lambda found: str(self.names.get(found[1], found[0])), unwrapped(body.strip("\n")))
 
 
 def read_up_to(actor: Actor, numbers: dict[int, int]) -> None:
@@ -179,6 +182,23 @@ def read_up_to(actor: Actor, numbers: dict[int, int]) -> None:
     for thread_id, number in numbers.items():
         if number:
             reading.advance(actor, thread_id, number)
+
+
+def unwrapped(body: str) -> str:
+    """Markdown whose paragraphs, quotes and items have no line breaks of their own; code and tables keep theirs."""
+    lines: list[str] = []
+    code = False
+    for line in body.split("\n"):
+        fence = line.startswith("```")
+        before = lines[-1] if lines else ""
+        quoted = line.startswith("> ")
+        goes_on = before and not KEPT.match(before) and quoted == before.startswith(">")
+        if goes_on and not (code or fence) and not KEPT.match(line) and not BEGINS.match(line):
+            lines[-1] = f"{before} {line.removeprefix('> ').strip()}"
+        else:
+            lines.append(line)
+        code = code != fence
+    return "\n".join(lines)
 
 
 def ago(text: str) -> timedelta:

@@ -113,3 +113,52 @@ def test_every_name_in_it_is_somebodys(told: House) -> None:
                 assert word in named
     left = told.system.read_now(lambda actor: [row.body for row in Post.select() if demo_site.NAMED.search(row.body)])
     assert left == []
+
+
+def test_a_paragraph_is_a_line_and_code_stays_as_it_is() -> None:
+    body = """One
+two
+
+> three
+> four
+five
+
+1. six
+   seven
+2. eight
+
+```sh
+a
+b
+```
+after
+
+| x | y |
+|---|---|
+
+    c
+    d
+"""
+    assert (
+        demo_site.unwrapped(body)
+        == """One two
+
+> three four
+five
+
+1. six seven
+2. eight
+
+```sh
+a
+b
+```
+after
+
+| x | y |
+|---|---|
+
+    c
+    d
+"""
+    )
