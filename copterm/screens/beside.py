@@ -13,6 +13,7 @@ from copterm.services.threads import ThreadRow
 from copterm.widgets.chrome import TextLine
 from copterm.widgets.reader import PostReader
 from copterm.widgets.rows import RowList
+from copterm.widgets.thread_rows import state_of
 from copterm.widgets.window import FETCH
 
 WIDE = 100
@@ -71,7 +72,8 @@ class BesidePage(SectionPage):
         if self.beside_id == row.id and reader.window.last_number == view.last_number:
             return
         self.beside_id = row.id
-        self.query_one("#side-title", TextLine).say([(view.title, "name")])
+        figures = f"{state_of(row)}  {view.posts:,} post{'' if view.posts == 1 else 's'}".strip()
+        self.query_one("#side-title", TextLine).say([(view.title, "name")], [(figures, "quiet")])
         reader.open(view.last_number, 0, at, zone=self.session.zone, mark=False)
         reader.supply(found, first)
 

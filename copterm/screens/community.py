@@ -55,6 +55,8 @@ class CommunityPage(ListPage):
         self.community_id = community_id
         self.community: CommunityRow | None = None
         self.depth = 1
+        self.upwards = False
+        """Whether the list was entered at its end."""
         self.found: list[ThreadRow] = []
 
     def top(self) -> Iterable[Widget]:
@@ -69,26 +71,45 @@ class CommunityPage(ListPage):
         community = await self.forum.read(communities.get_community, self.community_id)
         self.community = community
         self.show_head(community)
-        first = await self.forum.read(threads.list_threads, self.community_id, filter_by=self.wanted)
-        found, after = list(first.rows), first.next
+        if self.shown != self.wanted:
+            self.depth, self.upwards = 1, False
+        self.found = []
         # What was paged in before is fetched again, so that the cursor finds its row; at most a few pages.
+        following = await self._page(None)
         for _ in range(self.depth - 1):
-            if after is None:
-                break
-            more = await self.forum.read(threads.list_threads, self.community_id, after, filter_by=self.wanted)
-            found, after = [*found, *more.rows], more.next
-        self.found = found
+            following = await self._page(following) if following else None
         self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.EMPTY
-        self.fill(thread_rows(found, self.present), after)
+        self.show_found(following)
+
+    async def _page(self, after: Cursor | None) -> Cursor | None:
+        """Fetch the next page, and where the one after it begins."""
+        page = await self.forum.read(
+            threads.list_threads, self.community_id, after, filter_by=self.wanted, upwards=self.upwards
+        )
+        self.found = [*page.rows, *self.found] if self.upwards else [*self.found, *page.rows]
+        return page.next
+
+    def show_found(self, following: Cursor | None) -> None:
+        """Put in the threads that were fetched."""
+        after, before = (None, following) if self.upwards else (following, None)
+        self.fill(thread_rows(self.found, self.present), after, before)
 
     def on_row_list_wanted(self, message: RowList.Wanted) -> None:
         self.later(self._more(cast(Cursor, message.after)))
 
     async def _more(self, after: Cursor) -> None:
-        page = await self.forum.read(threads.list_threads, self.community_id, after, filter_by=self.wanted)
+        following = await self._page(after)
         self.depth = min(self.depth + 1, 10)
-        self.found += page.rows
-        self.rows.show(thread_rows(self.found, self.present), page.next)
+        self.show_found(following)
+
+    def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
+        self.act(self._go_to_end(message.where))
+
+    async def _go_to_end(self, where: int) -> None:
+        """Begin the list anew at its other end: what lies between is not fetched."""
+        self.upwards, self.depth = where > 0, 1
+        await self.load()
+        self.rows.action_edge(where)
 
     def show_head(self, row: CommunityRow) -> None:
         """Name and figures, purpose and who tends it."""

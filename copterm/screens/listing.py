@@ -50,6 +50,8 @@ class ListPage(BesidePage):
 
     settling: Timer | None = None
     wanted = ""
+    shown = ""
+    """What the rows were filtered by that are shown."""
 
     def body(self) -> Iterable[Widget]:
         yield Horizontal(RowList(id="rows", empty=self.EMPTY), id="columns")
@@ -90,9 +92,10 @@ class ListPage(BesidePage):
             self.rows.empty = self.EMPTY
         self.fill(rows, after)
 
-    def fill(self, rows: Sequence[Row], after: object = None) -> None:
+    def fill(self, rows: Sequence[Row], after: object = None, before: object = None) -> None:
         """Put these rows in, and offer the keys that work on them."""
-        self.rows.show(rows, after)
+        other, self.shown = self.shown != self.wanted, self.wanted
+        self.rows.show(rows, after, before=before, other=other)
         self.offer_hints()
         self.rest_on(self.rows)
 

@@ -153,7 +153,9 @@ class ThreadPage(PostPage):
         right: list[Segment] = []
         if arrived:
             right += [(f"{arrived} new {'reply' if arrived == 1 else 'replies'}: G to see", "new"), (" · ", "quiet")]
-        right.append((f"#{self.reader.number} of {self.reader.window.last_number}", "quiet"))
+        last = self.reader.window.last_number
+        whole = self.view is None or self.view.posts == last  # else the last number says nothing of how many there are
+        right.append((f"#{self.reader.number} of {'' if whole else '#'}{last}", "quiet"))
         status = self.query_one("#status", StatusRule)
         status.say(status.left, right)
 

@@ -108,27 +108,45 @@ def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
 
 
 def list_threads(
-    actor: Actor, community: int | str, after: Cursor | None = None, limit: int = PAGE, filter_by: str = ""
+    actor: Actor,
+    community: int | str,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+    filter_by: str = "",
+    upwards: bool = False,
 ) -> Page:
-    """A community's threads, pinned ones first, then by latest activity; `filter_by` are words in the title."""
+    """A community's threads, pinned ones first, then by latest activity; `filter_by` are words in the title.
+
+    `upwards` begins at the end of the list and pages towards its top; the rows of a page stand in the same order.
+    """
     found = communities.find(actor, community)
     wanted = (Thread.community == found.id) & Thread.hidden_at.is_null()
     sought = clean_line(filter_by, None)[:TITLE_LENGTH]
     for word in sought.lower().split():
         wanted &= fn.LOWER(Thread.title).contains(word)
-    pinned: list[int] = []
-    if after is None:
-        first = Thread.select(Thread.id).where(wanted & unread.pinned_now()).order_by(Thread.pinned_at.desc())
-        pinned = [row[0] for row in first.limit(PAGE).tuples()]
     query = Thread.select(Thread.id, Thread.last_post_at).where(wanted & ~unread.pinned_now())
     if after is not None:
-        when, last_id = after
-        query = query.where((Thread.last_post_at < when) | ((Thread.last_post_at == when) & (Thread.id < last_id)))
-    rows = list(query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit + 1).dicts())
+        query = query.where(_beyond(after, upwards))
+    order = [Thread.last_post_at, Thread.id] if upwards else [Thread.last_post_at.desc(), Thread.id.desc()]
+    rows = list(query.order_by(*order).limit(limit + 1).dicts())
     more = len(rows) > limit
     rows = rows[:limit]
     cursor = (rows[-1]["last_post_at"], rows[-1]["id"]) if more else None
-    return Page(rows_of(actor, [*pinned, *(row["id"] for row in rows)]), cursor)
+    pinned: list[int] = []
+    if after is None if not upwards else not more:
+        first = Thread.select(Thread.id).where(wanted & unread.pinned_now()).order_by(Thread.pinned_at.desc())
+        pinned = [row[0] for row in first.limit(PAGE).tuples()]
+    ids = [row["id"] for row in rows]
+    return Page(rows_of(actor, [*pinned, *(reversed(ids) if upwards else ids)]), cursor)
+
+
+def _beyond(cursor: Cursor, upwards: bool) -> Any:
+    """What comes after a thread in the list, or before it."""
+    when, thread_id = cursor
+    at = Thread.last_post_at
+    if upwards:
+        return (at > when) | ((at == when) & (Thread.id > thread_id))
+    return (at < when) | ((at == when) & (Thread.id < thread_id))
 
 
 def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:

@@ -1,6 +1,8 @@
 """A post's words for use elsewhere: quoted in a reply, cut to an excerpt, taken out of their markup."""
 
 import re
+from collections.abc import Iterator
+from textwrap import wrap
 from typing import Final
 
 from copterm.text.clean import clean_block
@@ -14,6 +16,11 @@ LONGEST_QUOTED: Final = 4_000
 LONGEST_EXCERPTED: Final = 4_000
 
 _NOT_QUOTED: Final = ("signature", "PGP signature", "wrapping")
+WIDEST_QUOTED: Final = 72
+_FENCE = re.compile(r"(?:> ?)* {0,3}(?:```|~~~)")
+_MARKS = re.compile(r"(?:> ?)*")
+_NOT_PROSE = re.compile(r"\s|[#|]|\S+\Z")
+_BEGINS_BLOCK = re.compile(r"[-+*#>=|~`_]|\d+[.)]|\[")
 _SPACES = re.compile(r"\s+")
 
 
@@ -26,7 +33,7 @@ def quote(body: str, format: str, author: str, number: int, limit: int = LONGEST
     if format != "markdown":
         text = _without_signature(text)
     kept = text if len(text) <= limit else text[: text.rfind("\n", 0, limit) + 1 or limit].rstrip()
-    lines = [_quoted(line) for line in kept.split("\n")]
+    lines = [_quoted(part) for line in _outside_code(kept) for part in line]
     if len(kept) < len(text):
         lines.append("> …")
     return "\n".join([f"#{number} {author}:", *lines, "", ""])
@@ -45,6 +52,27 @@ def plain(body: str, format: str) -> str:
     if format != "markdown":
         return text
     return "\n\n".join(words for words, _ in _blocks(text))
+
+
+def _outside_code(text: str) -> Iterator[list[str]]:
+    """The lines, those of prose cut to a width at which each can carry its own quote mark."""
+    fenced = False
+    for line in text.split("\n"):
+        fenced ^= _FENCE.match(line) is not None
+        yield [line] if fenced or len(line) <= WIDEST_QUOTED else _cut(line)
+
+
+def _cut(line: str) -> list[str]:
+    """A long line of prose in several, unless one of them would begin something else then: a list, a heading."""
+    marks = _MARKS.match(line)
+    before = marks[0] if marks else ""
+    prose = line[len(before) :]
+    if _NOT_PROSE.match(prose) or len(before) > WIDEST_QUOTED // 2:
+        return [line]
+    words = wrap(prose, WIDEST_QUOTED - len(before), break_long_words=False, break_on_hyphens=False)
+    if any(_BEGINS_BLOCK.match(part) for part in words[1:]):
+        return [line]
+    return [before + part for part in words]
 
 
 def _quoted(line: str) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 from copterm.text.lines import Line, Link, Rendered, Segment
 from copterm.text.render import render
 from copterm.text.shorten import cells, clock, fit
-from copterm.widgets.strips import Segments, spread
+from copterm.widgets.strips import Segments, spread, width_of
 
 MEASURE = 96
 """Text is never set wider than this: longer lines are hard to read."""
@@ -28,6 +28,8 @@ class Shown(Protocol):
     def number(self) -> int: ...
     @property
     def author(self) -> str: ...
+    @property
+    def author_name(self) -> str: ...
     @property
     def reply_to(self) -> int | None: ...
     @property
@@ -97,8 +99,10 @@ class Block:
 
 
 def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segment]:
-    """`#2  chen  to #1                 Tue 09:40`."""
+    """`#2  chen · Chen Wei  to #1                 Tue 09:40`; the name goes first where there is no room for all."""
     left: list[Segment] = [(f"#{post.number}", "accent"), ("  ", "text"), (post.author, "name")]
+    tells = not post.mine and post.author_name.casefold() != post.author.casefold()
+    name = f" · {post.author_name}" if tells else ""
     if post.role and post.role != "member":
         left.append((f"  {post.role}", "good"))
     if post.reply_to:
@@ -107,7 +111,10 @@ def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segme
         left.append(("  you", "quiet"))
     accepted: list[Segment] = [("accepted ✓  ", "good")] if post.accepted else []
     edited = "edited  " if post.edited_at and not post.deleted else ""
-    return spread(left, [*accepted, (edited + clock(post.created_at, zone, now), "quiet")], width)
+    right = [*accepted, (edited + clock(post.created_at, zone, now), "quiet")]
+    if name and width_of(left) + cells(name) + 2 + width_of(right) <= width:
+        left.insert(3, (name, "quiet"))
+    return spread(left, right, width)
 
 
 def divider_line(words: str, width: int) -> list[Segment]:

@@ -15,9 +15,11 @@ from textual.strip import Strip
 
 from copterm.text.lines import Segment
 from copterm.text.render import render
-from copterm.widgets.strips import ink_for, spread, strip_of
+from copterm.text.shorten import cells
+from copterm.widgets.strips import ink_for, spread, strip_of, width_of
 
-NARROW = 58
+NARROW = 56
+"""Cells below which a row gives up its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,25 @@ class Row:
     right: Sequence[Segment] = ()
     short: Sequence[Segment] = ()
     """The right side where the list is narrow; the usual one where empty."""
+    tail: Sequence[Segment] = ()
+    """What a narrow list says before the right side, from right to left, as far as there is room for each."""
     still: bool = False
     """A heading or a blank line, which the cursor passes over."""
     words: str = field(default="", compare=False)
     """What a filter looks at; the left side where empty."""
+
+    def line(self, width: int) -> list[Segment]:
+        """The row in exactly `width` cells."""
+        if not self.short or width >= NARROW:
+            return spread(self.left, self.right, width)
+        room = width - width_of(self.left) - width_of(self.short) - 1
+        right = [*self.short]
+        for text, style in self.tail:
+            size = cells(text) + 2
+            if text and size <= room:
+                right.insert(0, (f"{text}  ", style))
+                room -= size
+        return spread(self.left, right, width)
 
     @property
     def searched(self) -> str:
@@ -107,12 +124,21 @@ class RowList(ScrollView, can_focus=True):
         """The cursor is on another row."""
 
     class Wanted(Message):
-        """The cursor came near the end, and `after` says where the next page begins."""
+        """The cursor came near an end, and `after` says where the next page begins: below, or above if `upwards`."""
 
-        def __init__(self, rows: RowList, after: object) -> None:
+        def __init__(self, rows: RowList, after: object, upwards: bool = False) -> None:
             super().__init__()
             self.rows = rows
             self.after = after
+            self.upwards = upwards
+
+    class EndWanted(Message):
+        """The first or last row of all is asked for, which is not here."""
+
+        def __init__(self, rows: RowList, where: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.where = where
 
     def __init__(self, id: str | None = None, empty: str = "Nothing here yet.") -> None:
         super().__init__(id=id)
@@ -120,6 +146,7 @@ class RowList(ScrollView, can_focus=True):
         self.empty = empty
         self.cursor = 0
         self.after: object = None
+        self.before: object = None
 
     # What it holds -----------------------------------------------------------------------------------------
 
@@ -130,20 +157,27 @@ class RowList(ScrollView, can_focus=True):
             return self.rows[self.cursor]
         return None
 
-    def show(self, rows: Sequence[Row], after: object = None, keep: bool = True) -> None:
-        """Show these rows. The cursor stays on its thing, at its height; where that has gone, on what came after."""
+    def show(
+        self, rows: Sequence[Row], after: object = None, keep: bool = True, before: object = None, other: bool = False
+    ) -> None:
+        """Show these rows. The cursor stays on its thing, at its height; where that has gone, on what came after.
+
+        What is new above shows where one looks at the top. With `other` rows than before, such as those that a filter
+        lets through, the cursor goes to the first where its thing is not among them.
+        """
         fresh = list(rows)
         held = self.current.key if keep and self.current else None
-        height = self.cursor - self.scroll_offset.y
+        top = self.scroll_offset.y
+        height = self.cursor - top
         same = keep and fresh == self.rows
-        self.rows, self.after = fresh, after
+        self.rows, self.after, self.before = fresh, after, before
         if same:
             return
         found = next((i for i, row in enumerate(fresh) if row.key == held), None) if held is not None else None
-        self.cursor = self._near(found if found is not None else (self.cursor if keep else 0))
+        self.cursor = self._near(found if found is not None else (self.cursor if keep and not other else 0))
         self._measure()
         if found is not None:
-            self._scroll(self.cursor - height)
+            self._scroll(0 if not top and self.cursor < self.size.height else self.cursor - height)
         self._keep_in_view()
         self.refresh()
 
@@ -186,8 +220,11 @@ class RowList(ScrollView, can_focus=True):
             self._scroll(0)
 
     def action_edge(self, where: int) -> None:
-        """First or last row."""
-        self._place(self._near(0 if where < 0 else len(self.rows) - 1))
+        """First or last row of all."""
+        if (self.before if where < 0 else self.after) is not None:
+            self.post_message(self.EndWanted(self, where))
+        else:
+            self._place(self._near(0 if where < 0 else len(self.rows) - 1))
 
     def action_page(self, step: int) -> None:
         """A page up or down."""
@@ -229,6 +266,9 @@ class RowList(ScrollView, can_focus=True):
         if self.after is not None and self.cursor >= len(self.rows) - max(10, self.size.height):
             after, self.after = self.after, None
             self.post_message(self.Wanted(self, after))
+        if self.before is not None and self.cursor < max(10, self.size.height):
+            above, self.before = self.before, None
+            self.post_message(self.Wanted(self, above, upwards=True))
 
     def _repaint(self, index: int) -> None:
         y = index - self.scroll_offset.y
@@ -268,7 +308,7 @@ class RowList(ScrollView, can_focus=True):
         if index >= len(self.rows):
             return strip_of([], width, ink)
         row = self.rows[index]
-        line = spread(row.left, row.short if row.short and width < NARROW else row.right, width - 2)
+        line = row.line(width - 2)
         if index != self.cursor or row.still:
             return strip_of([(" ", "text"), *line], width, ink)
         text = "".join(text for text, _ in line)

@@ -10,8 +10,11 @@ from copterm.services.communities import CommunityRow
 from copterm.services.drafts import DraftView
 from copterm.services.threads import ThreadRow
 from copterm.text.lines import Segment
-from copterm.text.shorten import age, cells, pad
+from copterm.text.shorten import age, cells, fit, pad
 from copterm.widgets.rows import Row
+
+WORD = 9
+"""Cells for the word on a thread's state: as many as `no answer` takes."""
 
 
 def capped(count: int) -> str:
@@ -28,6 +31,7 @@ def state_of(row: ThreadRow) -> str:
         (row.pinned, "pinned"),
         (row.watch is Watch.MUTED, "muted"),
         (row.kind is ThreadKind.QUESTION and not row.replies, "no answer"),
+        (row.kind is ThreadKind.ANNOUNCEMENT, "news"),
         (row.kind is not ThreadKind.DISCUSSION, row.kind.value),
     )
     found = next((word for holds, word in words if holds), "")
@@ -43,21 +47,29 @@ def thread_rows(rows: Sequence[ThreadRow], now: datetime, unread: bool = False) 
         (row, state_of(row), capped(row.unread) if unread else str(row.replies or ""), age(row.last_at, now))
         for row in rows
     ]
-    state = min(12, max([0, *(cells(words) for _, words, _, _ in shown)]))
+    state = min(WORD, max([0, *(cells(words) for _, words, _, _ in shown)]))
     last = min(12, max([0, *(cells(row.last) for row, _, _, _ in shown)]))
-    figure = max([1, *(len(count) for _, _, count, _ in shown)])
+    figure = max([2, *(len(count) for _, _, count, _ in shown)])
     when = max([3, *(len(words) for _, _, _, words in shown)])
+    few = max([3, *(len(_year(words)) for _, _, _, words in shown)])
     return [
         _thread_row(
             row,
-            f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)}  {aged:>{when}}",
-            f"{count:>{figure}}  {aged:>{when}}",
+            words,
+            # A title goes on where a row has no word; it is cut before a word, which stands in its column.
+            f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)}  {aged:>{when}}".lstrip(),
+            f"{count:>{figure}}  {_year(aged):>{few}}",
         )
         for row, words, count, aged in shown
     ]
 
 
-def _thread_row(row: ThreadRow, figures: str, few: str) -> Row:
+def _year(aged: str) -> str:
+    """`2019` of `Mar 2019`, where there is no room for more."""
+    return aged[4:] if len(aged) == 8 else aged
+
+
+def _thread_row(row: ThreadRow, state: str, figures: str, few: str) -> Row:
     unread = row.unread > 0
     mark = "●" if unread else "▲" if row.pinned else " "
     left: tuple[Segment, ...] = (
@@ -65,7 +77,8 @@ def _thread_row(row: ThreadRow, figures: str, few: str) -> Row:
         (row.title, "name" if unread else "text"),
     )
     searched = f"{row.title} {row.author} {' '.join(row.tags)}"
-    return Row(row.id, row, left, ((figures, "quiet"),), ((few, "quiet"),), words=searched)
+    tail = ((fit(row.last, WORD), "quiet"), (state, "quiet"))
+    return Row(row.id, row, left, ((figures, "quiet"),), ((few, "quiet"),), tail, words=searched)
 
 
 def community_rows(rows: Sequence[CommunityRow], now: datetime) -> list[Row]:

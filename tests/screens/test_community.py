@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from copterm.services import communities, drafts, posts, reading, threads
+from copterm.domain.actor import Actor
+from copterm.services import accounts, communities, drafts, posts, reading, threads
 from copterm.widgets.reader import PostReader
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
@@ -70,6 +71,78 @@ async def test_a_click_marks_a_post_and_one_on_a_section_opens_that(stage: Stage
         await bea.pilot.click("#tabs", offset=(10, 0))
         await bea.see("[Communities]")
     assert stage.bea.read_now(threads.get_thread, thread_id).last_number == 2
+
+
+async def test_the_last_row_of_a_long_list_is_one_key_away_and_so_is_the_first(stage: Stage) -> None:
+    """`G` stopped at the rows that had been fetched, and went on from there when pressed again."""
+    for number in range(130):
+        stage.site.system.write_now(store_thread, stage.community_id, stage.ada.member_id, f"Thread {number}")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        await bea.see("Thread 129")
+        await bea.press("G")
+        await bea.see("▌  Thread 0")
+        assert "Thread 129" not in bea.picture
+        for _ in range(6):
+            await bea.press("pageup")
+        rows = bea.app.screen.query_one("#rows", RowList)
+        assert [row.key for row in rows.rows] == sorted((row.key for row in rows.rows), reverse=True)  # type: ignore[type-var]
+        await bea.see("▌  Thread 108")
+        stage.site.system.write_now(store_thread, stage.community_id, stage.ada.member_id, "Thread 130")
+        await bea.app.screen.load()  # type: ignore[attr-defined]
+        await bea.see("▌  Thread 108")
+        await bea.press("g")
+        await bea.see("▌  Thread 130")
+
+
+def store_thread(actor: Actor, community_id: int, member_id: int, title: str) -> None:
+    """A thread that is not counted as new for anybody."""
+    threads.store_thread(community_id, member_id, "discussion", title, ())
+
+
+async def test_a_filter_puts_the_bar_on_the_first_row_that_it_lets_through(stage: Stage) -> None:
+    for title in ("Oolong", "Assam", "Coffee", "Cocoa", "Milk"):
+        stage.thread(title, "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "j", "j", "j", "/")
+        await bea.write("o")
+        await bea.see("│● Cocoa")
+        await bea.write("ol")
+        await bea.see("│● Oolong")
+        await bea.press("escape")
+        await bea.see("▌● Oolong")
+        assert "Milk" in bea.picture
+
+
+async def test_what_is_new_shows_above_the_bar_where_one_looks_at_the_top(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        stage.thread("Coffee", "One.")
+        await bea.see("Coffee")
+        assert "▌● Tea" in bea.picture
+
+
+async def test_a_title_is_cut_for_the_word_of_its_own_row_only(stage: Stage) -> None:
+    """One long word on a thread's state took its room from the titles of all."""
+    stage.thread("Who can review a runbook? " * 3, "One.", kind="question")
+    stage.thread("Tea " * 14 + "end.", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        await bea.see("Tea end.")
+        row = next(line for line in bea.lines if "runbook" in line)
+        assert "…  no answer" in row or "… no answer" in row
+
+
+async def test_a_post_says_the_name_of_its_author_where_there_is_room(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea, size=(80, 24)) as bea:
+        await bea.press("enter")
+        await bea.see("#1  ada · Ada Okafor  facilitator")
+    stage.ada.write_now(accounts.update_profile, "A" * 60, "", "UTC")
+    async with stage.open(stage.bea, size=(80, 24)) as bea:
+        await bea.press("2", "enter", "enter")
+        await bea.see("#1  ada  facilitator")
 
 
 async def test_peek_pages_through_a_long_thread(stage: Stage) -> None:

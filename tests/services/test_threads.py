@@ -4,7 +4,7 @@ import pytest
 
 from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import communities, posts, threads
+from copterm.services import communities, moderation, posts, threads
 from tests.conftest import Site
 
 
@@ -30,6 +30,21 @@ def test_lists_page_by_key_and_lose_and_repeat_nothing(ada: Forum) -> None:
         if cursor is None:
             break
     assert seen == made[::-1]
+
+
+def test_a_list_pages_from_its_end_as_well_and_pinned_threads_stay_on_top(ada: Forum, site: Site) -> None:
+    made = [start(ada, f"Thread {n}") for n in range(8)]
+    ada.write_now(moderation.pin, made[0])
+    seen: list[int] = []
+    cursor, pages = None, 0
+    while True:
+        page = ada.read_now(threads.list_threads, 1, cursor, 3, upwards=True)
+        seen = [*(row.id for row in page.rows), *seen]
+        cursor, pages = page.next, pages + 1
+        if cursor is None:
+            break
+    assert seen == [made[0], *made[:0:-1]]
+    assert pages == 3
 
 
 def test_a_reply_moves_its_thread_to_the_top(ada: Forum) -> None:

@@ -1,9 +1,10 @@
 """A post's words elsewhere: in a reply, in a list, in a notice."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copterm.text.quoting import excerpt, plain, quote
+from copterm.text.quoting import WIDEST_QUOTED, excerpt, plain, quote
 from copterm.text.render import render
 
 
@@ -20,6 +21,26 @@ def test_quoting_twice_nests() -> None:
 
 def test_a_long_post_is_quoted_in_part() -> None:
     assert quote("one\ntwo\nthree", "markdown", "bea", 1, limit=8) == "#1 bea:\n> one\n> two\n> …\n\n"
+
+
+def test_each_line_of_a_long_paragraph_carries_its_mark() -> None:
+    """The composer wraps what is long: its second line looked like one's own words."""
+    long = "word " * 40
+    lines = quote(long + "\n> " + long, "markdown", "bea", 1).split("\n")[1:-2]
+    assert len(lines) == 6
+    assert all(line.startswith("> word") for line in lines[:3])
+    assert all(line.startswith(">> word") for line in lines[3:])
+    assert all(len(line) <= WIDEST_QUOTED + 2 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "long",
+    ["```\n" + "x = 1 " * 20 + "\n```", "    " + "x = 1 " * 20, "| a | b | " * 12, "# " + "word " * 20, "x" * 100,
+     "word " * 14 + "wo - " + "word " * 9],
+)  # fmt: skip
+def test_what_would_be_something_else_in_two_lines_stays_one(long: str) -> None:
+    quoted = quote(long, "markdown", "bea", 1)
+    assert quoted == "\n".join(["#1 bea:", *(f"> {line}".rstrip() for line in long.split("\n")), "", ""])
 
 
 def test_signatures_are_not_quoted() -> None:

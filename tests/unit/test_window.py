@@ -19,6 +19,7 @@ class Post:
     number: int
     id: int = 0
     author: str = "mallory"
+    author_name: str = "Mallory"
     reply_to: int | None = None
     format: str = "markdown"
     body: str = "Slow.\n\nVery slow."
