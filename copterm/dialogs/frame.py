@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from copterm.text.clean import printable
 from copterm.widgets.chrome import Hints
+from copterm.widgets.drawing import LeanCompositor
 from copterm.widgets.keys import Keyed, hints_of
 from copterm.widgets.lines_view import LinesView
 
@@ -31,6 +32,7 @@ class Question(Keyed, ModalScreen[Answer | None], Generic[Answer]):
 
     def __init__(self, heading: str) -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         self.heading = printable(heading)
 
     def compose(self) -> ComposeResult:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import ClassVar
 
-from textual import events as ui
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
@@ -110,9 +109,10 @@ class NewPage(ListPage):
             self.leaving = None
             self.tell("")
 
-    def on_key(self, event: ui.Key) -> None:
-        if event.key not in ("q", "escape"):
+    def before_key(self, key: str) -> bool:
+        if key not in ("q", "escape"):
             self.stay()
+        return False
 
 
 def _unsent(count: int) -> str:

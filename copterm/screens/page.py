@@ -11,7 +11,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
-from textual.screen import Screen
 from textual.widget import Widget
 
 from copterm.dialogs.help import Help, Palette
@@ -21,9 +20,11 @@ from copterm.domain.events import Event
 from copterm.forum import Forum
 from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
+from copterm.screens.shortcut import KeyFirst
 from copterm.services import communities, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine, split_words
+from copterm.widgets.drawing import LeanCompositor
 from copterm.widgets.keys import Keyed, help_of, hints_of
 from copterm.widgets.lines_view import LinesView
 
@@ -35,7 +36,7 @@ PATIENCE = 0.3
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 
 
-class Page(Keyed, Screen[None]):
+class Page(Keyed, KeyFirst):
     """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
 
     AUTO_FOCUS = None
@@ -52,6 +53,7 @@ class Page(Keyed, Screen[None]):
 
     def __init__(self, session: Session, note: str = "") -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         self.session = session
         self.note = note
         self.turn = asyncio.Lock()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from textual import events as ui
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
@@ -292,13 +291,12 @@ class ThreadPage(PostPage):
         if self.reader.number == number:
             self.tell(f"Backspace goes back to #{post.number}.", "quiet")
 
-    def on_key(self, event: ui.Key) -> None:
-        if self.going and not (event.key.isdigit() or event.key in ("enter", "backspace")):
+    def before_key(self, key: str) -> bool:
+        if self.going and not (key.isdigit() or key in ("enter", "backspace")):
             self.going = ""
             self.tell("")
-            if event.key == "escape":
-                event.stop()
-                event.prevent_default()
+            return key == "escape"
+        return False
 
     # Around the thread -------------------------------------------------------------------------------------
 

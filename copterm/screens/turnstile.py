@@ -17,6 +17,8 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
+from copterm.screens.shortcut import ShortcutApp
+
 BURST_SECONDS = 0.05
 """A key that comes later than this after the one before is a person's, and waits for acts only."""
 PATIENCE_SECONDS = 2.0
@@ -126,7 +128,7 @@ class Turnstile:
             await arrived.wait()
 
 
-class TypeAheadApp(App[None]):
+class TypeAheadApp(ShortcutApp):
     """An app whose keys pass a turnstile; everything else goes its way as it comes."""
 
     turnstile: Turnstile | None = None

@@ -50,7 +50,7 @@ class ServeOptions:
 def serve(options: ServeOptions) -> int:
     """Serve until told to stop: the exit status. Refusal, before anybody can connect, if it cannot."""
     process.harden()  # before Textual is imported: it reads its environment then
-    from copterm.server import driver_css, driver_guard, worker
+    from copterm.server import driver_css, driver_dispatch, driver_guard, worker
     from copterm.server.hostkey import read_host_key
     from copterm.server.listener import listen
 
@@ -59,6 +59,7 @@ def serve(options: ServeOptions) -> int:
     driver_guard.install()
     driver_guard.check()
     driver_css.install()
+    driver_dispatch.install()
     host_key = read_host_key(options.host_key)
     process.refuse_without_admin(options.database)
     sockets = listen(options.host, options.port)

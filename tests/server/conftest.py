@@ -1,5 +1,6 @@
 """A real server in a process of its own, on a fresh site and a free port of the loopback."""
 
+import asyncio
 import itertools
 import json
 import os
@@ -20,6 +21,7 @@ import pytest
 
 from copterm.forum import House
 from copterm.server.hostkey import ensure_host_key
+from copterm.server.loop import SteadyLoop
 from copterm.services import accounts, keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +36,11 @@ def wait_until(holds: Callable[[], Any], patience: float = 20.0, what: str = "it
             raise AssertionError(f"{what} did not happen within {patience} s")
         time.sleep(0.02)
     return result
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loops that workers run on, also for the parts of a worker that tests run in their own process."""
+    return {"steady": SteadyLoop}
 
 
 @dataclass
