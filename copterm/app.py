@@ -19,6 +19,7 @@ from copterm.screens.new import NewPage
 from copterm.screens.page import Page
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
+from copterm.screens.telling import TellingApp
 from copterm.screens.thread import ThreadPage
 from copterm.screens.turnstile import TypeAheadApp
 from copterm.widgets.harmless import HarmlessApp
@@ -33,7 +34,7 @@ SECTIONS: dict[str, type[Page]] = {
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
-class CoptermApp(TypeAheadApp, ShadedApp, HarmlessApp):
+class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, HarmlessApp):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"
@@ -84,8 +85,6 @@ class CoptermApp(TypeAheadApp, ShadedApp, HarmlessApp):
                 await self.member_session.look_again()
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
-
-    # The map -----------------------------------------------------------------------------------------------
 
     async def on_entered(self, message: opening.Entered) -> None:
         await self.enter(message.member_id)

@@ -54,11 +54,13 @@ class Site:
         return admin.write_now(communities.add, slug, name, "Keep our pipelines boring.").id
 
     def member(self, admin: Forum, handle: str, slug: str | None = "data") -> Forum:
-        """Somebody who joined with an invitation."""
+        """Somebody who joined with an invitation, and is new no more."""
         code = admin.write_now(invitations.create, slug).code
         stranger = self.house.forum(None, "192.0.2.7")
         joined = stranger.write_now(invitations.join, code, handle, handle.title(), password_hash="-")
-        return self.house.forum(joined.id)
+        forum = self.house.forum(joined.id)
+        forum.write_now(accounts.set_prefs, welcomed=None, visits=None)
+        return forum
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def add_member(
         there = accounts.get_member(actor, handle)
     except NotFound:
         return accounts.create_member(
-            actor, handle, name, is_admin=admin, password_hash=password_hash, public_key=public_key
+            actor, handle, name, is_admin=admin, password_hash=password_hash, public_key=public_key, is_new=True
         )
     if not admin or there.is_admin:
         standing = "an admin" if there.is_admin else "a member"

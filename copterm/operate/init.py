@@ -139,7 +139,12 @@ def _make_admin(house: House, wanted: Admin, ask: Callable[[Admin], Admin]) -> t
         wanted = wanted if wanted.is_complete else ask(wanted)
         hashed = passwords.hash_password(wanted.password) if wanted.password else None
         made = house.system.write_now(
-            accounts.create_member, wanted.handle, is_admin=True, password_hash=hashed, public_key=wanted.key
+            accounts.create_member,
+            wanted.handle,
+            is_admin=True,
+            password_hash=hashed,
+            public_key=wanted.key,
+            is_new=True,
         )
         return made.handle, True
     if not wanted.handle or _is_admin(house, wanted.handle):

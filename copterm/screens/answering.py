@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -41,8 +41,8 @@ class AnsweringPage(WritingPage):
     thread_id: int
     view: ThreadView | None = None
 
-    def __init__(self, session: Session, note: str = "") -> None:
-        super().__init__(session, note)
+    def __init__(self, session: Session, note: str = "", until: datetime | None = None) -> None:
+        super().__init__(session, note, until)
         self.docked = Composer(id="composer")
         self.people = People(id="people")
 
@@ -140,6 +140,7 @@ class AnsweringPage(WritingPage):
         self.composer.resize_writing(self.size.height)
         self.composer.begin(label, text, said, self.people)
         self.offer_hints()
+        self.teach("compose")
         self.call_after_refresh(self.reader.show_current)
 
     def _quoted(self, post: PostView) -> str:
@@ -174,6 +175,8 @@ class AnsweringPage(WritingPage):
         self.reader.focus()
         self.offer_hints()
         self.tell(f"The draft is kept. {'e' if is_edit else 'r'} goes on with it." if held else "")
+        if held:
+            self.teach("draft")
 
     async def go_back(self) -> None:
         if self.composer.is_open:
@@ -225,7 +228,7 @@ class AnsweringPage(WritingPage):
         self.reader.go_to(post.number)
         until = now() + timedelta(seconds=WITHDRAW_SECONDS)
         self.session.undo = Undo("send", lambda page: self._withdraw(post), until)
-        self.tell(f"Sent as #{post.number}. U takes it back for {WITHDRAW_SECONDS} seconds.", "good")
+        self.tell(f"Sent as #{post.number}. U takes it back for {WITHDRAW_SECONDS} seconds.", "good", until)
 
     async def _withdraw(self, post: PostView) -> str:
         draft = await self.forum.write(posts.withdraw, post.id)

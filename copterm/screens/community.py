@@ -80,6 +80,8 @@ class CommunityPage(ListPage):
             following = await self._page(following) if following else None
         self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.EMPTY
         self.show_found(following)
+        if self.found and community.role is not None:
+            self.teach("community")
 
     async def _page(self, after: Cursor | None) -> Cursor | None:
         """Fetch the next page, and where the one after it begins."""

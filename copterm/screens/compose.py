@@ -68,6 +68,7 @@ class ComposePage(WritingPage):
         if not (draft and draft.title):
             form.title_field.focus()
         self.offer_hints()
+        self.teach("compose")
 
     # While typing ------------------------------------------------------------------------------------------
 
@@ -121,8 +122,10 @@ class ComposePage(WritingPage):
                 page.post_message(OpenCompose(view.community_id, draft.context, instead=True))
             return "Taken back. The text is in Drafts."
 
-        self.session.undo = Undo("send", withdraw, now() + timedelta(seconds=WITHDRAW_SECONDS))
-        self.post_message(OpenThread(view.id, note=f"Sent. U takes it back for {WITHDRAW_SECONDS} seconds."))
+        until = now() + timedelta(seconds=WITHDRAW_SECONDS)
+        self.session.undo = Undo("send", withdraw, until)
+        note = f"Sent. U takes it back for {WITHDRAW_SECONDS} seconds."
+        self.post_message(OpenThread(view.id, note=note, until=until))
 
     def on_composer_left(self) -> None:
         self.act(self.go_back())
@@ -132,4 +135,4 @@ class ComposePage(WritingPage):
         if held:
             await self.save_draft()
         await self.end_desk(discard=not held)
-        self.post_message(Back("The draft is kept; c goes on with it." if held else ""))
+        self.post_message(Back("The draft is kept, here and under Drafts; c goes on with it." if held else ""))

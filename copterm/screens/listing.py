@@ -111,7 +111,6 @@ class ListPage(BesidePage):
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         message.stop()
-        self.heard()
         self.rest_on(self.rows)
 
     def open_row(self, row: Row) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual.message import Message
 
 
 @dataclass
 class OpenThread(Message):
-    """A thread, at its first unread post or at `number`; `note` says why one is here, `draft` goes on writing."""
+    """A thread, at its first unread post or at `number`; `note` says why one is here, `draft` goes on writing.
+
+    With `until` the note is true until then.
+    """
 
     thread_id: int
     number: int | None = None
     note: str = ""
     draft: str = ""
+    until: datetime | None = None
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, ClassVar
 
 from textual import events
@@ -21,11 +22,12 @@ from copterm.forum import Forum
 from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
+from copterm.screens.telling import Telling
 from copterm.services import communities, reading
 from copterm.text.lines import Segment
-from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine, split_words
+from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
-from copterm.widgets.keys import Keyed, help_of, hints_of
+from copterm.widgets.keys import help_of, hints_of
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
@@ -36,7 +38,7 @@ PATIENCE = 0.3
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 
 
-class Page(Keyed, KeyFirst):
+class Page(Telling, KeyFirst):
     """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
 
     AUTO_FOCUS = None
@@ -51,11 +53,13 @@ class Page(Keyed, KeyFirst):
         Binding("?,f1", "help", "help", id="page.help", tooltip="The keys that work here"),
     ]
 
-    def __init__(self, session: Session, note: str = "") -> None:
+    def __init__(self, session: Session, note: str = "", until: datetime | None = None) -> None:
         super().__init__()
         self._compositor = LeanCompositor()
         self.session = session
         self.note = note
+        self.until = until
+        self.acting = 0
         self.turn = asyncio.Lock()
         self.loaded = asyncio.Event()
 
@@ -79,7 +83,7 @@ class Page(Keyed, KeyFirst):
     def on_mount(self) -> None:
         self.offer_hints()
         if self.note:
-            self.tell(self.note)
+            self.tell(self.note, until=self.until)
 
     def on_screen_resume(self) -> None:
         self.later(self._load())
@@ -103,31 +107,15 @@ class Page(Keyed, KeyFirst):
             lines = [[("Too small.", "strong")], [(f"{SMALL[0]}×{SMALL[1]} is", "text")], [("the least.", "text")]]
             self.mount(LinesView(lines, id="small"))
 
+    def on_click(self) -> None:
+        self.heard()
+
     def on_descendant_focus(self) -> None:
         self.offer_hints()
 
     def offer_hints(self) -> None:
         """Show the keys that work now."""
         self.hints.offer(hints_of(self))
-
-    @property
-    def hints(self) -> Hints:
-        """The last line."""
-        return self.query_one("#hints", Hints)
-
-    def tell(self, words: str, style: str = "accent") -> None:
-        """Say this in the rule above the hints; a long sentence ends in their place, until something else is said."""
-        status = self.query_one("#status", StatusRule)
-        whole = words.startswith("→") or not status.size.width  # a place cut short still says where; not laid out yet
-        first, rest = (words, "") if whole else split_words(words, status.room)
-        said: list[Segment] = [(first, style)] if first else []
-        status.say(said, status.right)
-        self.hints.say_instead(rest, style)
-
-    def heard(self) -> None:
-        """The member has moved on: the keys come back into the last line."""
-        if self.hints.instead:
-            self.tell("")
 
     def head(self, *left: Segment, right: Iterable[Segment] = ()) -> None:
         """What this screen is, in its first line."""
@@ -142,7 +130,13 @@ class Page(Keyed, KeyFirst):
 
     def act(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what the member asked for, after what they asked for before."""
+        self.acting += 1
         self.run_worker(self._in_turn(work), group="acts", exit_on_error=True)
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether something that was asked for is being done."""
+        return self.acting > 0
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that nobody waits for, such as fetching what has changed."""
@@ -152,9 +146,12 @@ class Page(Keyed, KeyFirst):
         try:
             async with self.turn:
                 if self.query("#status"):
-                    self.tell("")
+                    before = self.notice
                     await self._answered(work)
+                    if self.notice is before and self.query("#status"):
+                        self.heard()
         finally:
+            self.acting -= 1
             work.close()  # nothing, when it has run; else it is left undone because the screen was left
 
     async def _answered(self, work: Coroutine[Any, Any, None]) -> None:

@@ -58,7 +58,7 @@ class ThreadPage(PostPage):
     ]  # fmt: skip
 
     def __init__(self, session: Session, wanted: OpenThread) -> None:
-        super().__init__(session, wanted.note)
+        super().__init__(session, wanted.note, wanted.until)
         self.thread_id = wanted.thread_id
         self.number = wanted.number
         self.draft = wanted.draft
@@ -103,6 +103,8 @@ class ThreadPage(PostPage):
         divider = self.divider_of(view) if view.first_unread == at else ""
         self.reader.open(view.last_number, view.read_number, at, divider, self.session.zone)
         self.reader.supply(found, first)
+        if view.role is not None and not view.refusal:
+            self.teach("thread")
         if self.draft:
             self.act(self.open_draft(self.draft))
         elif self.number is None and view.first_unread is None and not self.note:
@@ -143,8 +145,9 @@ class ThreadPage(PostPage):
 
     def on_post_reader_moved(self, message: PostReader.Moved) -> None:
         message.stop()
-        self.heard()
         self.show_place()
+        if self.reader.number == self.reader.window.last_number > 1:
+            self.teach("end")
 
     def show_place(self) -> None:
         """Where in the thread one is, and what waits below the edge, in the rule above the hints."""

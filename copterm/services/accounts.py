@@ -16,6 +16,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.handles import check_handle
 from copterm.domain.limits import ABOUT_LENGTH, NAME_LENGTH, PAGE
+from copterm.domain.newcomers import newcomer, visited
 from copterm.domain.permissions import may_administer, may_manage_account
 from copterm.text.clean import clean_block, clean_line
 
@@ -75,13 +76,17 @@ def create_member(
     password_hash: str | None = None,
     public_key: str | None = None,
     key_name: str = "first key",
+    is_new: bool = False,
 ) -> MemberView:
-    """Make an account, with a password or a key or both; admins and the system only."""
+    """Make an account, with a password or a key or both; admins and the system only.
+
+    `is_new`: the member is welcomed when they come for the first time.
+    """
     from copterm.services import keys
 
     if not may_administer(actor):
         raise NotAllowed("Only admins make accounts. People join with an invitation.")
-    member_id = insert_member(handle, name, is_admin=is_admin)
+    member_id = insert_member(handle, name, is_admin=is_admin, is_new=is_new)
     if password_hash:
         store_password(member_id, password_hash)
     if public_key:
@@ -90,13 +95,14 @@ def create_member(
     return get_member(actor, handle)
 
 
-def insert_member(handle: str, name: str, *, is_admin: bool = False) -> int:
+def insert_member(handle: str, name: str, *, is_admin: bool = False, is_new: bool = False) -> int:
     """The row of a new account, for this module and invitations."""
     handle = check_handle(handle)
     if Member.select().where(Member.handle == handle).exists():
         raise Conflict(f"The handle {handle} is taken. Please choose another.")
     shown = clean_line(name, NAME_LENGTH) or handle
-    row = Member.insert(handle=handle, name=shown, is_admin=is_admin, created_at=now(), prefs={})
+    prefs = newcomer() if is_new else {}
+    row = Member.insert(handle=handle, name=shown, is_admin=is_admin, created_at=now(), prefs=prefs)
     return int(row.execute())
 
 
@@ -261,8 +267,10 @@ def link_author(actor: Actor, author_id: int, handle: str) -> int:
 
 
 def seen(actor: Actor) -> None:
-    """The member is here now; kept to the minute, without an event."""
+    """The member is here now, once more; kept to the minute, without an event."""
     Member.update(last_seen_at=now()).where(Member.id == actor.id).execute()
+    if (prefs := visited(Member.get_by_id(actor.id).prefs or {})) is not None:
+        Member.update(prefs=prefs).where(Member.id == actor.id).execute()
 
 
 def count_members(actor: Actor) -> int:

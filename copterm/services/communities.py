@@ -130,13 +130,15 @@ def add(
 
 
 def enter(member: Actor, community_id: int, role: Role) -> None:
-    """Put a member into a community, with a floor so that they start even. For this module and invitations."""
-    newest = Post.select(fn.MAX(Post.id)).scalar() or 0
+    """Put a member into a community, with a floor: they start with the last days. For this module and invitations."""
+    from copterm.services import unread
+
+    floor = unread.starting_floor(community_id)
     there = Membership.get_or_none((Membership.member == member.id) & (Membership.community == community_id))
     if there is None:
-        Membership.insert(member=member.id, community=community_id, role=role, floor=newest, joined_at=now()).execute()
+        Membership.insert(member=member.id, community=community_id, role=role, floor=floor, joined_at=now()).execute()
     elif there.left_at is not None:
-        Membership.update(role=role, left_at=None, joined_at=now(), floor=newest).where(
+        Membership.update(role=role, left_at=None, joined_at=now(), floor=max(floor, there.floor)).where(
             Membership.id == there.id
         ).execute()
     else:

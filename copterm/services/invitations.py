@@ -103,7 +103,7 @@ def join(
     row = _good(code)
     if not password_hash and not public_key:
         raise Invalid("Choose a password, or keep the key you came with.")
-    member_id = accounts.insert_member(handle, name)
+    member_id = accounts.insert_member(handle, name, is_new=True)
     if password_hash:
         accounts.store_password(member_id, password_hash)
     if public_key:

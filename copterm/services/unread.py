@@ -6,7 +6,7 @@ floor; a pinned thread has no floor), by somebody else, and not deleted. Counts 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import JOIN, fn
@@ -19,6 +19,12 @@ from copterm.domain.limits import UNREAD_CAP
 
 CANDIDATES = 300
 """At most so many unread threads are looked at; more are there when these are read."""
+
+
+START_DAYS = 7
+START_LEAST, START_MOST = 5, 40
+START_THREADS = 20
+"""Whoever joins begins with the posts of the last days: with a few at least, however old, and never with many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,26 @@ def by_community(actor: Actor, community_id: int | None = None) -> dict[int, int
     for one in threads(actor, community_id):
         sums[one.community_id] = min(UNREAD_CAP, sums.get(one.community_id, 0) + one.count)
     return sums
+
+
+def starting_floor(community_id: int) -> int:
+    """The floor of somebody who joins now: they begin with what was written lately, not with years of it."""
+    lately = (
+        Thread.select(Thread.id)
+        .where((Thread.community == community_id) & Thread.hidden_at.is_null())
+        .order_by(Thread.last_post_at.desc())
+        .limit(START_THREADS)
+    )
+    latest = (
+        Post.select(Post.id, Post.created_at)
+        .where(Post.thread.in_([row.id for row in lately]) & Post.deleted_at.is_null())
+        .order_by(Post.id.desc())
+        .limit(START_MOST)
+        .tuples()
+    )
+    since = now() - timedelta(days=START_DAYS)
+    begun = [post_id for place, (post_id, at) in enumerate(latest) if place < START_LEAST or at > since]
+    return min(begun) - 1 if begun else int(Post.select(fn.MAX(Post.id)).scalar() or 0)
 
 
 def _joined(query: Any, given: Given) -> Any:

@@ -1,11 +1,17 @@
 """Reading: floors, numbers read, next unread, all read and back."""
 
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
 import pytest
 
+from copterm.domain.clock import fixed, now
 from copterm.domain.roles import Watch
 from copterm.forum import Forum
 from copterm.services import communities, posts, reading, threads
+from copterm.services.unread import START_LEAST, START_MOST
 from tests.conftest import Site
+from tests.screens.stage import store_many
 
 
 def start(forum: Forum, title: str = "How do you test dbt models?", community: int = 1) -> int:
@@ -23,14 +29,50 @@ def total(forum: Forum) -> int:
     return forum.read_now(reading.new).total
 
 
-def test_a_newcomer_starts_even_and_sees_what_comes_after(site: Site, ada: Forum) -> None:
-    start(ada, "Old news")
+def long_ago(days: float) -> AbstractContextManager[None]:
+    """It is so many days earlier."""
+    past = now() - timedelta(days=days)
+    return fixed(lambda: past)
+
+
+def threads_in_new(forum: Forum) -> list[int]:
+    return [row.id for group in forum.read_now(reading.new).groups for row in group.rows]
+
+
+def test_a_newcomer_starts_with_the_last_days_and_sees_what_comes_after(site: Site, ada: Forum) -> None:
+    with long_ago(100):
+        for n in range(START_LEAST):
+            start(ada, f"Old news {n}")
+    with long_ago(2):
+        lately = [start(ada, f"Fresh news {n}") for n in range(START_LEAST + 1)]
     bea = site.member(ada, "bea")
+    assert sorted(threads_in_new(bea)) == lately
+    after = start(ada, "Breaking news")
+    assert sorted(threads_in_new(bea)) == [*lately, after]
+
+
+def test_a_newcomer_to_a_quiet_place_still_finds_something_to_read(site: Site, ada: Forum) -> None:
+    with long_ago(1000):
+        old = [start(ada, f"Old news {n}") for n in range(START_LEAST + 3)]
+    bea = site.member(ada, "bea")
+    assert sorted(threads_in_new(bea)) == old[-START_LEAST:]
+
+
+def test_a_newcomer_to_a_busy_place_is_not_flooded(site: Site, ada: Forum) -> None:
+    thread = start(ada)
+    site.system.write_now(store_many, thread, START_MOST * 3)
+    bea = site.member(ada, "bea")
+    view = bea.read_now(threads.get_thread, thread)
+    assert view.unread == START_MOST
+
+
+def test_who_comes_back_to_a_community_has_not_more_unread_than_before(site: Site, ada: Forum) -> None:
+    start(ada)
+    bea = site.member(ada, "bea")
+    bea.write_now(reading.all_read)
+    bea.write_now(communities.leave, 1)
+    bea.write_now(communities.join, 1)
     assert total(bea) == 0
-    thread = start(ada, "Fresh news")
-    view = bea.read_now(reading.new)
-    assert [row.id for group in view.groups for row in group.rows] == [thread]
-    assert view.total == 1
 
 
 def test_a_pinned_thread_below_the_floor_is_unread_until_opened(site: Site, ada: Forum) -> None:
@@ -53,6 +95,7 @@ def test_old_threads_count_as_read_until_somebody_writes_in_them(site: Site, ada
     thread = start(ada)
     ada.write_now(posts.reply, thread, "More of it.")
     bea = site.member(ada, "bea")
+    bea.write_now(reading.all_read)
     ada.write_now(posts.reply, thread, "And something new.")
     view = bea.read_now(threads.get_thread, thread)
     assert (view.read_number, view.first_unread, view.unread) == (2, 3, 1)

@@ -1,0 +1,130 @@
+"""What is said in the rule above the keys: one thing at a time, and no longer than it is news.
+
+A notice goes with the next key that does something else; one that speaks of a time stays until that is over, and then
+goes. Whatever comes next is drawn in its place, so nothing blinks. A hint for newcomers (see screens/tips.py) waits
+until nothing else is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
+
+from copterm.domain.clock import now
+from copterm.domain.keymap import Keymap
+from copterm.screens import tips
+from copterm.screens.catalogue import acts
+from copterm.screens.session import Session
+from copterm.text.lines import Segment
+from copterm.widgets.chrome import Hints, StatusRule, split_words
+from copterm.widgets.keys import Keyboard, Keyed, keyboard_of
+
+TIP_SECONDS = 4.0
+"""A hint for newcomers stays so long at least, whatever is typed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Notice:
+    """What is said; no key sends it away before `stays` (seconds of the monotonic clock)."""
+
+    words: str
+    stays: float = 0.0
+
+
+class Telling(Keyed):
+    """A screen that can say something. It is no node itself: Textual wants one line of those."""
+
+    session: Session
+    notice: Notice | None = None
+    tip = ""
+
+    if TYPE_CHECKING:
+
+        def later(self, work: Coroutine[Any, Any, None]) -> None: ...
+        @property
+        def is_acting(self) -> bool: ...
+
+    @property
+    def hints(self) -> Hints:
+        """The last line."""
+        return self.query_one("#hints", Hints)
+
+    def tell(self, words: str, style: str = "accent", until: datetime | None = None) -> None:
+        """Say this in the rule above the hints; a long sentence ends in their place.
+
+        It goes with the next key that does something, or with `until`, when that which it speaks of is over.
+        """
+        notice = Notice(words, float("inf") if until else 0.0) if words else None
+        self._say(notice, style)
+        if notice is not None and until is not None:
+            self.set_timer(max(0.1, (until - now()).total_seconds()), lambda: self._is_over(notice))
+
+    def _say(self, notice: Notice | None, style: str = "accent") -> None:
+        self.notice = notice
+        words = notice.words if notice else ""
+        status = self.query_one("#status", StatusRule)
+        whole = words.startswith("→") or not status.size.width  # a place cut short still says where; not laid out yet
+        first, rest = (words, "") if whole else split_words(words, status.room)
+        said: list[Segment] = [(first, style)] if first else []
+        status.say(said, status.right)
+        self.hints.say_instead(rest, style)
+
+    def _is_over(self, notice: Notice) -> None:
+        if self.notice is notice:
+            self._say(None)
+
+    def heard(self) -> None:
+        """The member has moved on: what was said goes, unless it is still true; a hint that waits comes."""
+        if self.notice is not None and monotonic() < self.notice.stays:
+            return
+        if self.tip:
+            self._give_tip()
+        elif self.notice is not None:
+            self._say(None)
+
+    def spelled(self, sentence: str) -> str:
+        """A sentence of ours with the keys of the acts it names in braces."""
+        keyboard = keyboard_of(self)
+        return (keyboard if keyboard.keymap.acts else Keyboard(Keymap(acts()))).spelled(sentence)
+
+    # Hints for newcomers -----------------------------------------------------------------------------------
+
+    def teach(self, name: str) -> None:
+        """Say this hint as soon as nothing else is said: once for each member, and only while they are new."""
+        if not self.tip and tips.are_wanted(self.session, name):
+            self.tip = name
+            if self.notice is None:
+                self._give_tip()
+
+    def _give_tip(self) -> None:
+        name, self.tip = self.tip, ""
+        if tips.are_wanted(self.session, name):  # not said on another screen meanwhile
+            self._say(Notice(self.spelled(tips.TIPS[name]), monotonic() + TIP_SECONDS), "text")
+            self.later(tips.remember(self.session, name))
+        else:
+            self._say(None)
+
+
+class TellingApp(App[None]):
+    """An app in which a key that did something sends away what was said before it."""
+
+    async def run_action(
+        self, action: str | ActionParseResult, default_namespace: DOMNode | None = None, *more: Any, **named: Any
+    ) -> bool:
+        """Do what a key is bound to. An act that goes on after this sends the notice away itself, at its end."""
+        screen = self.screen if self._screen_stack else None
+        before = screen.notice if isinstance(screen, Telling) else None
+        done = await super().run_action(action, default_namespace, *more, **named)
+        if done and isinstance(screen, Telling) and screen.notice is before is not None and not screen.is_acting:
+            with suppress(NoMatches):  # the screen has gone
+                screen.heard()
+        return done
