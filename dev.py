@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer runs: demo, test, check, fix, bench. Needs only Python; makes its own .venv."""
+"""Everything a developer runs: demo, test, check, fix, pictures, bench. Needs only Python; makes its own .venv."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ OLDEST = (3, 11)
 USAGE = """\
 usage: python3 dev.py COMMAND [ARGUMENTS]
 
-  demo    a throw-away site in this terminal (--serve: over SSH)
-  test    every check, then pytest; arguments go to pytest
-  check   format, lint, types and import contracts, without pytest
-  fix     format the code and mend what the linter can mend
-  bench   measure; the figures and their goals are in bench/README.md
+  demo      a throw-away site in this terminal (--serve: over SSH)
+  test      every check, then pytest; arguments go to pytest
+  check     format, lint, types and import contracts, without pytest
+  fix       format the code and mend what the linter can mend
+  pictures  draw the screens of the demo anew, into docs/pictures
+  bench     measure; the figures and their goals are in bench/README.md
 """
 
 CHECKS = (
@@ -42,7 +43,7 @@ class SetUpError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    commands = {"demo": demo, "test": test, "check": check, "fix": fix, "bench": bench}
+    commands = {"demo": demo, "test": test, "check": check, "fix": fix, "pictures": pictures, "bench": bench}
     if not arguments or arguments[0] in ("-h", "--help"):
         print(USAGE, end="")
         return 0 if arguments else 2
@@ -91,6 +92,11 @@ def fix(arguments: list[str]) -> int:
     """Mend what a machine can mend, and write the tables in the documents anew."""
     steps = (["ruff", "check", "--fix", "."], ["ruff", "format", "."], ["tests.docs.tables"])
     return max(run("-m", *step) for step in steps)
+
+
+def pictures(arguments: list[str]) -> int:
+    """Draw the pictures in the documents anew, after a screen has changed."""
+    return run("-m", "tests.docs.pictures", *arguments)
 
 
 def bench(arguments: list[str]) -> int:

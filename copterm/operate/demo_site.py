@@ -18,7 +18,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import fixed, now
 from copterm.domain.roles import Role, Watch
 from copterm.forum import Forum, House
-from copterm.services import accounts, communities, drafts, moderation, posts, reading, solving, threads
+from copterm.services import accounts, communities, drafts, keys, moderation, posts, reading, solving, threads
 
 ADMIN = "mo"
 READER = "bea"
@@ -88,13 +88,18 @@ class Telling:
             if "watch" in thread:
                 self.people[READER].write_now(reading.set_watch, thread["id"], Watch(thread["watch"]))
 
-    def _make_members(self, members: list[dict[str, str]]) -> None:
+    def _make_members(self, members: list[dict[str, Any]]) -> None:
         for one in members:
             handle = one["handle"]
             if handle != ADMIN:
                 self.house.system.write_now(accounts.create_member, handle, password_hash=self.password_hash)
             self.people[handle] = member(self.house, handle)
             self.people[handle].write_now(accounts.update_profile, one["name"], one["about"], one["timezone"])
+            for key in one.get("keys", ()):
+                if key.get("proven"):
+                    self.house.system.write_now(keys.add_key, key["public"], key["name"], handle)
+                else:
+                    self.people[handle].write_now(keys.add_key, key["public"], key["name"])
 
     def _make_community(self, one: dict[str, Any]) -> None:
         first, *others = one["facilitators"]

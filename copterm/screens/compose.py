@@ -19,6 +19,7 @@ from copterm.services.communities import CommunityRow
 from copterm.services.threads import ThreadView
 from copterm.widgets.choice import Choice
 from copterm.widgets.reader import PostReader
+from copterm.widgets.strips import spread
 from copterm.widgets.thread_form import ThreadForm
 from copterm.widgets.thread_rows import state_of
 from copterm.widgets.writing import People
@@ -81,8 +82,9 @@ class ComposePage(WritingPage):
             return
         lines = []
         for row in found:
-            state = f"  {state_of(row)}" if state_of(row) else ""
-            lines.append([("similar  ", "watch"), (row.title, "text"), (f"{state}  {row.replies} replies", "quiet")])
+            count = f"{row.replies} repl{'y' if row.replies == 1 else 'ies'}"
+            right = [("  ".join(word for word in (state_of(row), count) if word), "quiet")]
+            lines.append(spread([("similar  ", "watch"), (row.title, "text")], right, self.size.width - 2))
         self.composer.show_similar(lines)
 
     # Sending and leaving -----------------------------------------------------------------------------------

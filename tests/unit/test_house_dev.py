@@ -28,7 +28,7 @@ def test_it_imports_only_what_comes_with_python() -> None:
 def test_its_help_names_every_command() -> None:
     said = dev("--help")
     assert said.returncode == 0
-    for command in ("demo", "test", "check", "fix", "bench"):
+    for command in ("demo", "test", "check", "fix", "pictures", "bench"):
         assert f"  {command} " in said.stdout
 
 
