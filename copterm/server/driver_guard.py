@@ -90,19 +90,27 @@ class _Pen(NamedTuple):
         """Whether a blank looks like any other blank on this ground."""
         return self.attributes.isdisjoint(_ON_BLANKS)
 
-    def after(self, before: "_Pen") -> str:
-        """The codes that make this pen of the one before: as few as can be, the line may be slow."""
-        if not before.attributes <= self.attributes:
-            return f"\x1b[0m{self.after(_Pen())}"
-        codes = sorted(self.attributes - before.attributes)
-        codes += [self.colour] if self.colour != before.colour else []
-        codes += [self.ground] if self.ground != before.ground else []
-        return f"\x1b[{';'.join(codes)}m" if codes else ""
-
 
 _PLAIN = _Pen()
+_ENDS = {"1": "22", "2": "22", "4": "24", "7": "27"}
+"""What ends an attribute alone; the others end with everything, because not all terminals know their ends."""
 _ON_BLANKS = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 """What shows on a blank as well: lines, frames, and the ground in the place of the letters."""
+
+
+@lru_cache(8192)
+def _change(before: _Pen, pen: _Pen) -> str:
+    """The codes that make one pen of another: as few as can be, the line may be slow."""
+    gone, kept = before.attributes - pen.attributes, before.attributes & pen.attributes
+    ends = {_ENDS.get(one, "0") for one in gone}
+    codes = sorted(ends) + sorted(pen.attributes - before.attributes)
+    codes += [pen.colour] if pen.colour != before.colour else []
+    codes += [pen.ground] if pen.ground != before.ground else []
+    few = f"\x1b[{';'.join(codes)}m" if codes else ""
+    if before == _PLAIN:
+        return few
+    anew = f"\x1b[0m{_change(_PLAIN, pen)}"
+    return anew if "0" in ends or ("22" in ends and not kept.isdisjoint(("1", "2"))) else min(few, anew, key=len)
 
 
 @lru_cache(8192)
@@ -128,7 +136,7 @@ def _link(style: Style, drawn: str) -> str:
 
 
 def _render_style(cls: type[Strip], style: Style, text: str, color_system: ColorSystem) -> str:
-    codes = _pen(style, color_system).after(_PLAIN)
+    codes = _change(_PLAIN, _pen(style, color_system))
     safe = printable(text)
     return _link(style, f"{codes}{safe}\x1b[0m" if codes else safe)
 
@@ -143,7 +151,7 @@ def _render(self: Strip, console: Console) -> str:
     for text, style, _ in self._segments:
         new = _pen(style, system) if style is not None else _PLAIN
         if not (text.isspace() and new.ground == pen.ground and new.hides_blanks and pen.hides_blanks):
-            parts.append(new.after(pen))
+            parts.append(_change(pen, new))
             pen = new
         parts.append(_link(style, printable(text)) if style is not None else printable(text))
     if pen != _PLAIN:

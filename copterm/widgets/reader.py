@@ -85,7 +85,10 @@ class PostReader(Wheel, ScrollView, can_focus=True):
     def open(
         self, last_number: int, read_number: int, at: int, divider: str = "", zone: str = "UTC", mark: bool = True
     ) -> None:
-        """Begin with a thread whose first unread post, if any, is `at`; the divider stays above it."""
+        """Begin with a thread whose first unread post, if any, is `at`; the divider stays above it.
+
+        Posts around `at` are to be supplied next: nothing is drawn, and none are asked for, before that.
+        """
         self.window = Window()
         self.window.last_number = last_number
         self.window.divider_at = at if divider else None
@@ -95,7 +98,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         self.arrived, self._asked = set(), set()
         self._edge = (0, 0)
         self._measure()
-        self.go_to(at, passing=True)
+        self._goal = (self._existing(at), True)
 
     def supply(self, posts: Sequence[Shown], first: int, limit: int = FETCH) -> None:
         """Posts that were asked for."""
@@ -308,7 +311,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
     def _resize_lines(self) -> None:
         size = Size(self.size.width, max(1, self.window.height))
         if size != self.virtual_size:
-            self.virtual_size = size
+            self.set_reactive(PostReader.virtual_size, size)  # nothing is laid out anew: the lines are all that changes
 
     def _measure(self) -> None:
         self.window.setter.width = max(10, min(self.size.width - 2, MEASURE))
