@@ -47,6 +47,41 @@ LIGHT: Mapping[str, str] = {
     "cursor": "#37506f",
 }
 
+DARK_256: Mapping[str, str] = {
+    "text": "#dadada",
+    "quiet": "#a8a8a8",
+    "accent": "#87afff",
+    "unread": "#ffd787",
+    "good": "#87d787",
+    "watch": "#d7af5f",
+    "act": "#ff8787",
+    "quote": "#87afd7",
+    "code": "#afd7af",
+    "rule": "#585858",
+    "surface": "#1c1c1c",
+    "raised": "#303030",
+    "ground": "#121212",
+    "cursor": "#afd7ff",
+}
+"""The same for terminals of 256 colours, of which the nearest would be navy and cream for greys."""
+
+LIGHT_256: Mapping[str, str] = {
+    "text": "#262626",
+    "quiet": "#585858",
+    "accent": "#005faf",
+    "unread": "#875f00",
+    "good": "#005f00",
+    "watch": "#5f5f00",
+    "act": "#af0000",
+    "quote": "#5f5f87",
+    "code": "#005f5f",
+    "rule": "#b2b2b2",
+    "surface": "#f5f5f5",
+    "raised": "#eeeeee",
+    "ground": "#ffffff",
+    "cursor": "#005f87",
+}
+
 SIXTEEN: Mapping[str, str] = {
     "text": "default",
     "quiet": "default",
@@ -122,14 +157,19 @@ class Ink:
         return style
 
 
+INKS = {
+    "copterm-dark": DARK,
+    "copterm-light": LIGHT,
+    "copterm-dark-256": DARK_256,
+    "copterm-light-256": LIGHT_256,
+}
+
+
 @lru_cache(8)
 def ink_of(theme: str) -> Ink:
     """The ink that belongs to a theme's name; a theme that is not ours gets the terminal's own sixteen."""
-    if theme == "copterm-dark":
-        return Ink(DARK, dim_quiet=False)
-    if theme == "copterm-light":
-        return Ink(LIGHT, dim_quiet=False)
-    return Ink(SIXTEEN, dim_quiet=True)
+    values = INKS.get(theme)
+    return Ink(SIXTEEN, dim_quiet=True) if values is None else Ink(values, dim_quiet=False)
 
 
 def _theme(name: str, values: Mapping[str, str], dark: bool) -> Theme:
@@ -189,21 +229,20 @@ def _sixteen() -> Theme:
     )
 
 
-THEMES = (_theme("copterm-dark", DARK, True), _theme("copterm-light", LIGHT, False), _sixteen())
+THEMES = (*(_theme(name, values, "dark" in name) for name, values in INKS.items()), _sixteen())
 
 
 AS_THE_TERMINAL = "terminal"
-LOOKS = (AS_THE_TERMINAL, *(theme.name for theme in THEMES))
+LOOKS = (AS_THE_TERMINAL, "copterm-dark", "copterm-light", "copterm-16")
 """What a member can choose."""
 
 
 def theme_for(colours: Colours, look: str, ground: Shade | None) -> str:
     """The theme of a look on this terminal: dark where that does not tell its ground; sixteen colours are its own."""
-    if colours not in ("256", "truecolor"):
+    if colours not in ("256", "truecolor") or look == "copterm-16":
         return "copterm-16"
-    if look in LOOKS and look != AS_THE_TERMINAL:
-        return look
-    return "copterm-light" if ground == "light" else "copterm-dark"
+    theme = look if look in LOOKS and look != AS_THE_TERMINAL else f"copterm-{ground or 'dark'}"
+    return f"{theme}-256" if colours == "256" else theme
 
 
 class Nowhere(StringIO):

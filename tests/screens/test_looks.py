@@ -17,7 +17,6 @@ from copterm.domain.limits import POST_LENGTH
 from copterm.forum import Forum
 from copterm.services import accounts, drafts, posts, reading, threads
 from copterm.text.clean import clean_line
-from copterm.widgets.ink import DARK, LIGHT
 from tests.mallory import TEXTS
 from tests.screens.stage import Stage, Terminal
 
@@ -169,23 +168,3 @@ async def test_a_very_long_name_and_title_leave_room_for_the_figures(stage: Stag
         assert row.endswith("now")
         await bea.press("enter")
         assert "discussion" not in bea.lines[0]
-
-
-def contrast(first: str, second: str) -> float:
-    """The contrast of two colours as WCAG counts it."""
-
-    def light(colour: str) -> float:
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(first), light(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("values", [DARK, LIGHT], ids=["dark", "light"])
-def test_every_colour_of_text_can_be_read_on_its_ground(values: dict[str, str]) -> None:
-    grounds = [values[name] for name in ("ground", "surface", "raised")]
-    for name in ("text", "quiet", "accent", "unread", "good", "watch", "act", "quote", "code", "cursor"):
-        for ground in grounds if name in ("text", "quiet") else grounds[:1]:
-            assert contrast(values[name], ground) >= 4.5, f"{name} on {ground}"

@@ -166,21 +166,21 @@ async def test_colours_go_round_and_are_remembered(stage: Stage) -> None:
         for _ in range(4):
             await bea.press("enter")
             seen.append(bea.app.theme)
-        assert seen == ["copterm-dark", "copterm-light", "copterm-16", "copterm-dark"]
+        assert seen == ["copterm-dark-256", "copterm-light-256", "copterm-16", "copterm-dark-256"]
         await bea.see("as the terminal")
         await bea.press("enter", "enter")
         await bea.see("light")
     async with stage.open(stage.bea) as bea:
-        assert bea.app.theme == "copterm-light"
+        assert bea.app.theme == "copterm-light-256"
         bea.app.shade("dark")
-        assert bea.app.theme == "copterm-light", "what was chosen stays"
+        assert bea.app.theme == "copterm-light-256", "what was chosen stays"
     async with stage.open(stage.bea, colours="16") as bea:
         assert bea.app.theme == "copterm-16"
 
 
 async def test_who_chose_nothing_follows_the_terminal_and_the_ground_is_painted_in_the_same_frame(stage: Stage) -> None:
     """Text of one theme stood on the ground of the terminal, or of the other theme, and could not be read."""
-    async with stage.open(stage.bea) as bea:
+    async with stage.open(stage.bea, colours="truecolor") as bea:
         for shade, values in (("light", LIGHT), ("dark", DARK)):
             bea.app.shade(cast(Shade, shade))
             await bea.rest()
