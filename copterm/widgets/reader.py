@@ -85,10 +85,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
     def open(
         self, last_number: int, read_number: int, at: int, divider: str = "", zone: str = "UTC", mark: bool = True
     ) -> None:
-        """Begin with a thread whose first unread post, if any, is `at`; the divider stays above it.
-
-        Posts around `at` are to be supplied next: nothing is drawn, and none are asked for, before that.
-        """
+        """Begin with a thread whose first unread post, if any, is `at`, under the divider. `supply` is to come next."""
         self.window = Window()
         self.window.last_number = last_number
         self.window.divider_at = at if divider else None
