@@ -8,6 +8,7 @@ from copterm.domain import events
 from copterm.domain.arrival import Arrival
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
+from copterm.domain.keymap import NONE, Changes
 from copterm.forum import House
 from copterm.screens import opening
 from copterm.screens.communities import CommunitiesPage
@@ -15,6 +16,8 @@ from copterm.screens.community import CommunityPage
 from copterm.screens.compose import ComposePage
 from copterm.screens.door import DoorPage
 from copterm.screens.drafts import DraftsPage
+from copterm.screens.keyboard import KeyboardPage
+from copterm.screens.keyed import KeyedApp
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
 from copterm.screens.session import Session
@@ -22,7 +25,6 @@ from copterm.screens.settings import SettingsPage
 from copterm.screens.telling import TellingApp
 from copterm.screens.thread import ThreadPage
 from copterm.screens.turnstile import TypeAheadApp
-from copterm.widgets.harmless import HarmlessApp
 from copterm.widgets.shaded import ShadedApp
 
 SECTIONS: dict[str, type[Page]] = {
@@ -30,17 +32,20 @@ SECTIONS: dict[str, type[Page]] = {
     "communities": CommunitiesPage,
     "drafts": DraftsPage,
     "settings": SettingsPage,
+    "keyboard": KeyboardPage,
 }
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
-class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, HarmlessApp):
+class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"
 
-    def __init__(self, house: House, arrival: Arrival) -> None:
+    def __init__(self, house: House, arrival: Arrival, site_keys: Changes = NONE) -> None:
         super().__init__(arrival.colours)
+        self.site_keys = site_keys
+        self.take_keys({})
         self.arrival = arrival
         self.colours = arrival.colours
         self.member_session = Session(house, arrival, house.forum(arrival.member_id, arrival.address))
@@ -57,7 +62,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, HarmlessApp):
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
         else:
-            await self.show(NewPage(self.member_session))
+            await self.show(NewPage(self.member_session, note=self.words_of_left_out()))
 
     def on_unmount(self) -> None:
         self.unsubscribe()
@@ -65,8 +70,8 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, HarmlessApp):
     async def enter(self, member_id: int) -> None:
         """This session is this member's from now on, in the look they chose."""
         await self.member_session.enter(member_id)
-        me = self.member_session.me
-        self.wear(str(me.prefs.get("look", "")) if me else "")
+        self.wear(str(self.member_session.prefs.get("look", "")))
+        self.take_keys(self.member_session.prefs)
 
     def hear(self, event: Event) -> None:
         """Pass on what happened, in each screen's own turn: this is called from outside of the app."""
@@ -83,6 +88,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, HarmlessApp):
         try:
             if self.member_session.me is not None:
                 await self.member_session.look_again()
+                self.take_keys(self.member_session.prefs)
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
 

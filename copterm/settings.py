@@ -114,6 +114,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     farewell_seconds: Annotated[float, msgspec.Meta(gt=0)] = 8
     """How long sessions have to save their drafts when the server stops."""
 
+    keys: dict[str, Any] = msgspec.field(default_factory=dict)
+    """Keys for the whole site, as a table in the settings file: an act and its keys; members may change them again."""
+
     def data_folder(self) -> Path:
         """The folder that holds what copterm makes."""
         return Path(self.folder) if self.folder else platformdirs.user_data_path("copterm")

@@ -1,7 +1,7 @@
 """What every command is made of: a call with its forum, input and output, and an answer in words or JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,8 @@ class Call:
     open_forum: Callable[[], "Forum"]
     input: BinaryIO
     output: TextIO
+    site_keys: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    """The keys that this site's settings change, by act."""
 
     @cached_property
     def forum(self) -> "Forum":

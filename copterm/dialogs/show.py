@@ -130,18 +130,19 @@ class About(Question[None]):
         Binding("q,i", "leave", "close", id="about.leave", tooltip="Close this", show=False),
     ]
 
-    def __init__(self, row: CommunityRow) -> None:
+    def __init__(self, row: CommunityRow, join: str) -> None:
         super().__init__(row.name)
         self.row = row
+        self.join = join
 
     def body(self) -> Iterable[Widget]:
-        yield LinesView(about_lines(self.row))
+        yield LinesView(about_lines(self.row, self.join))
 
     def on_mount(self) -> None:
         self.query_one(LinesView).focus()
 
 
-def about_lines(row: CommunityRow) -> list[Sequence[Segment]]:
+def about_lines(row: CommunityRow, join: str) -> list[Sequence[Segment]]:
     """Purpose, people and figures of a community."""
     purpose = render(row.purpose or "No purpose has been written down yet.", "mail", 52, True).lines
     lines: list[Sequence[Segment]] = []
@@ -153,6 +154,6 @@ def about_lines(row: CommunityRow) -> list[Sequence[Segment]]:
     lines.append([("Threads      ", "quiet"), (f"{row.threads:,}", "text")])
     seen = {"public": "for everybody here", "unlisted": "not in the list", "private": "for its members"}
     lines.append([("Seen         ", "quiet"), (seen.get(row.visibility, row.visibility), "text")])
-    mine = f"{row.role.value}, {row.watch.value}" if row.role else "not a member; J joins"
+    mine = f"{row.role.value}, {row.watch.value}" if row.role else f"not a member; {join} joins"
     lines.append([("You          ", "quiet"), (mine, "text")])
     return lines

@@ -11,7 +11,11 @@ Refusal
 
 
 class Refusal(Exception):
-    """Something was refused; `str(refusal)` is the whole sentence to show."""
+    """Something was refused; `str(refusal)` is the whole sentence to show, `act` what would help, such as join."""
+
+    def __init__(self, sentence: str = "", act: str = "") -> None:
+        super().__init__(sentence)
+        self.act = act
 
 
 class NotFound(Refusal):

@@ -9,6 +9,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
@@ -232,6 +233,16 @@ def from_table(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
             raise Invalid(f"{name}: an act has {MOST_KEYS} keys at the most.")
         changes[act_id] = keys
     return changes
+
+
+def kept_of(prefs: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The changes among a member's preferences, without those that cannot be read."""
+    table = prefs.get("keys")
+    found: dict[str, tuple[str, ...]] = {}
+    for act_id, given in list(table.items())[:MOST_ACTS] if isinstance(table, dict) else ():
+        with suppress(Invalid):
+            found |= from_table({act_id: given})
+    return found
 
 
 def _flat(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 
 import click
 
@@ -25,6 +26,8 @@ def command(ctx: click.Context, host: str | None, port: int | None, workers: int
 
 def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
     """Serve the site of these settings until told to end; `announce` is told how members reach it."""
+    from copterm.app import CoptermApp
+    from copterm.operate.site_keys import site_keys
     from copterm.server.limits import Limits
     from copterm.server.supervisor import ServeOptions, serve
 
@@ -39,5 +42,6 @@ def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
         sessions_per_worker=settings.sessions_per_worker,
         limits=limits,
         announce=announce,
+        make_program=partial(CoptermApp, site_keys=site_keys(settings)) if settings.keys else None,
     )
     return serve(options)

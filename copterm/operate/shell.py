@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "copterm.operate.imports:group",
     "member": "copterm.commands.member:group",
     "key": "copterm.commands.key:group",
+    "keymap": "copterm.commands.keymap:group",
     "invite": "copterm.commands.invite:command",
     "community": "copterm.commands.community:group",
     "thread": "copterm.commands.thread:group",
@@ -50,6 +51,12 @@ class Site:
         from copterm import settings
 
         return settings.load({**self.options, **more}, file=self.file)
+
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys that the settings change; SettingsError where they cannot be."""
+        from copterm.operate.site_keys import site_keys
+
+        return site_keys(self.settings())
 
     def house(self) -> "House":
         """The site, opened; it closes when the command ends."""
@@ -95,7 +102,7 @@ def root(ctx: click.Context, database: str | None, config: str | None) -> None:
     """A discussion forum for communities of practice, in the terminal, over SSH."""
     site = ctx.obj = Site(config, {"database": database})
     ctx.call_on_close(site.closing.close)
-    ctx.meta["call"] = Call(site.forum, sys.stdin.buffer, sys.stdout)
+    ctx.meta["call"] = Call(site.forum, sys.stdin.buffer, sys.stdout, site.keys)
 
 
 def run(arguments: list[str] | None = None) -> int:

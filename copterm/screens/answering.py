@@ -95,7 +95,7 @@ class AnsweringPage(WritingPage):
         if post is None or self.view is None:
             return
         if self.view.refusal:
-            self.refuse(self.view.refusal)
+            self.refuse(self.view.refusal, "join" if self.view.role is None and not self.view.archived else "compose")
             return
         context = f"reply:{self.thread_id}"
         draft = await self.forum.read(drafts.find, context)
@@ -107,7 +107,8 @@ class AnsweringPage(WritingPage):
             text += ("\n\n" if held else "") + self._quoted(post)
         await self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone))
         if target != post.number:
-            self.tell(f"This is your draft to #{target}. F6, then r on another post aims it there.", "watch")
+            keys = f"{self.named('composer.swap')}, then {self.named('thread.reply')}"
+            self.tell(f"This is your draft to #{target}. {keys} on another post aims it there.", "watch")
 
     def _aim(self, post: PostView | None) -> None:
         """The reply that is being written answers this post from now on."""
@@ -174,7 +175,8 @@ class AnsweringPage(WritingPage):
         await self.end_desk(discard=not held)
         self.reader.focus()
         self.offer_hints()
-        self.tell(f"The draft is kept. {'e' if is_edit else 'r'} goes on with it." if held else "")
+        key = self.named("thread.edit" if is_edit else "thread.reply")
+        self.tell(f"The draft is kept. {key} goes on with it." if held else "")
         if held:
             self.teach("draft")
 
@@ -228,7 +230,8 @@ class AnsweringPage(WritingPage):
         self.reader.go_to(post.number)
         until = now() + timedelta(seconds=WITHDRAW_SECONDS)
         self.session.undo = Undo("send", lambda page: self._withdraw(post), until)
-        self.tell(f"Sent as #{post.number}. U takes it back for {WITHDRAW_SECONDS} seconds.", "good", until)
+        undo = self.named("page.undo")
+        self.tell(f"Sent as #{post.number}. {undo} takes it back for {WITHDRAW_SECONDS} seconds.", "good", until)
 
     async def _withdraw(self, post: PostView) -> str:
         draft = await self.forum.write(posts.withdraw, post.id)
@@ -253,7 +256,8 @@ class AnsweringPage(WritingPage):
         if post is None:
             return
         if self.composer.is_open:
-            self.tell("Send or leave what you are writing first (F6, then Esc).")
+            swap, leave = self.named("thread.swap"), self.named("composer.leave")
+            self.tell(f"Send or leave what you are writing first ({swap}, then {leave}).")
         elif not post.mine or post.deleted:
             self.refuse("You can edit your own posts only.")
         else:

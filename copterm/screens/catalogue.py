@@ -26,10 +26,11 @@ def acts() -> Mapping[str, Act]:
     first: dict[str, tuple[Binding, type]] = {}
     places: dict[str, set[str]] = {}
     for screen in _screens():
-        for focus in screen.FOCUS or (None,):
-            place = f"{screen.__name__}/{focus.__name__ if focus else ''}"
-            for holder in (focus, screen, HarmlessApp):
-                for binding, where in _declared(holder) if holder else ():
+        for focus in screen.FOCUS or ((),):
+            nearest: tuple[type, ...] = focus if isinstance(focus, tuple) else (focus,)
+            place = "/".join((screen.__name__, *(one.__name__ for one in nearest)))
+            for holder in (*nearest, screen, HarmlessApp):
+                for binding, where in _declared(holder):
                     first.setdefault(str(binding.id), (binding, where))
                     places.setdefault(str(binding.id), set()).add(place)
     return MappingProxyType(

@@ -28,6 +28,7 @@ class CommunitiesPage(ListPage):
     PEEKS = False
     EMPTY = "There are no communities yet. An admin makes them with: copterm community add"
     WHERE = "on Communities"
+    ON_ROWS = frozenset({"join", "leave", "watch", "about", "compose"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("J", "join", "join", id="communities.join", tooltip="Join this community"),
         Binding("X", "leave", "leave it", id="communities.leave", tooltip="Leave this community; it asks first"),
@@ -83,7 +84,10 @@ class CommunitiesPage(ListPage):
         joined = await self.forum.write(communities.join, row.id)
         await self.load()
         self.rows.go_to(joined.id)
-        self.tell(f"You are in {joined.name} now. Enter opens it; what is written from now on shows in New.", "good")
+        self.tell(
+            f"You are in {joined.name} now. {self.named('list.open')} opens it; what is new there is in New.",
+            "good",
+        )
 
     def action_leave(self) -> None:
         """Leave it."""

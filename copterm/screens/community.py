@@ -40,12 +40,14 @@ class CommunityPage(ListPage):
     """One community."""
 
     HERE = 1
-    EMPTY = "No threads yet. Press c to start the first one."
+    EMPTY = "No threads yet. Press {community.compose} to start the first one."
     WHERE = "in a community"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
         Binding("w", "watch", "watch", id="community.watch", tooltip="Watch, normal, mute: how closely to follow this"),
-        Binding("A", "all_read", "all read", id="community.all_read", tooltip="Mark all of it read; U undoes it"),
+        Binding(
+            "A", "all_read", "all read", id="community.all_read", tooltip="Mark all of it read; {page.undo} undoes it"
+        ),
         Binding("i", "about", "about", id="community.about", tooltip="What it is for, and who tends it", show=False),
         Binding("J", "join", "join", id="community.join", tooltip="Join this community", show=False),
     ]
@@ -78,7 +80,7 @@ class CommunityPage(ListPage):
         following = await self._page(None)
         for _ in range(self.depth - 1):
             following = await self._page(following) if following else None
-        self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.EMPTY
+        self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.spelled(self.EMPTY)
         self.show_found(following)
         if self.found and community.role is not None:
             self.teach("community")
@@ -117,7 +119,7 @@ class CommunityPage(ListPage):
         """Name and figures, purpose and who tends it."""
         unread = f"{'99+' if row.unread > 99 else row.unread} unread · " if row.unread else ""
         watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
-        guest = "" if row.role else " · guest, J joins"
+        guest = "" if row.role else f" · guest, {self.named('community.join')} joins"
         figures = (
             f"{unread}{row.threads:,} threads · {row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
         )
@@ -141,7 +143,8 @@ class CommunityPage(ListPage):
     def action_compose(self) -> None:
         """A new thread."""
         if self.community is not None and self.community.role is None:
-            self.refuse(f"You read {self.community.name} as a guest. J joins it, then you can write.")
+            key = self.named("community.join")
+            self.refuse(f"You read {self.community.name} as a guest. {key} joins it, then you can write.")
         else:
             self.post_message(OpenCompose(self.community_id))
 
@@ -156,7 +159,7 @@ class CommunityPage(ListPage):
     async def _join(self) -> None:
         row = await self.forum.write(communities.join, self.community_id)
         await self.load()
-        self.tell(f"You are in {row.name} now. c starts a thread.", "good")
+        self.tell(f"You are in {row.name} now. {self.named('community.compose')} starts a thread.", "good")
 
     def action_watch(self) -> None:
         """The next level."""

@@ -28,7 +28,7 @@ from copterm.widgets.writing import People
 class ComposePage(WritingPage):
     """Writes the opening post of a thread."""
 
-    FOCUS = (ThreadForm, Choice)
+    FOCUS = (ThreadForm, (Choice, ThreadForm))
 
     def __init__(self, session: Session, wanted: OpenCompose) -> None:
         super().__init__(session)
@@ -126,7 +126,7 @@ class ComposePage(WritingPage):
 
         until = now() + timedelta(seconds=WITHDRAW_SECONDS)
         self.session.undo = Undo("send", withdraw, until)
-        note = f"Sent. U takes it back for {WITHDRAW_SECONDS} seconds."
+        note = f"Sent. {self.named('page.undo')} takes it back for {WITHDRAW_SECONDS} seconds."
         self.post_message(OpenThread(view.id, note=note, until=until))
 
     def on_composer_left(self) -> None:
@@ -137,4 +137,5 @@ class ComposePage(WritingPage):
         if held:
             await self.save_draft()
         await self.end_desk(discard=not held)
-        self.post_message(Back("The draft is kept, here and under Drafts; c goes on with it." if held else ""))
+        key = self.named("community.compose")
+        self.post_message(Back(f"The draft is kept, here and under Drafts; {key} goes on with it." if held else ""))

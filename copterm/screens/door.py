@@ -46,6 +46,7 @@ SAID = {
     "recover": "An admin of this site can give you a recovery code, good once for two days.",
 }
 
+FIRST = "{section.communities} shows the communities, {page.help} the keys."
 NEEDED = {
     "code": "Type the code that you were given.",
     "handle": "Type your handle.",
@@ -57,6 +58,7 @@ NEEDED = {
 class DoorPage(Page):
     """For those whose key is not known."""
 
+    FOCUS = (Choice,)
     WHERE = "at the Door"
     IS_WRITING = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -182,7 +184,7 @@ class DoorPage(Page):
             raise
         finally:
             self.busy = False
-        note = f"Welcome, {me.name}." if how != "join" else f"Welcome, {me.name}. 2 shows the communities, ? the keys."
+        note = f"Welcome, {me.name}." if how != "join" else f"Welcome, {me.name}. {self.spelled(FIRST)}"
         self.post_message(Entered(member_id, note=note))
 
     @contextmanager

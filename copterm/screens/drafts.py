@@ -25,8 +25,11 @@ class DraftsPage(ListPage):
     PEEKS = False
     EMPTY = "No drafts. What you write is kept here until you send it."
     WHERE = "on Drafts"
+    ON_ROWS = frozenset({"discard"})
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "discard", "discard", id="drafts.discard", tooltip="Throw this draft away; U brings it back"),
+        Binding(
+            "d", "discard", "discard", id="drafts.discard", tooltip="Throw this draft away; {page.undo} brings it back"
+        ),
     ]
 
     async def load(self) -> None:
@@ -81,4 +84,4 @@ class DraftsPage(ListPage):
 
         self.session.undo = Undo("discard", restore)
         await self.load()
-        self.tell("The draft is gone. U brings it back.")
+        self.tell(f"The draft is gone. {self.named('page.undo')} brings it back.")

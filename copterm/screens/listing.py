@@ -54,7 +54,7 @@ class ListPage(BesidePage):
     """What the rows were filtered by that are shown."""
 
     def body(self) -> Iterable[Widget]:
-        yield Horizontal(RowList(id="rows", empty=self.EMPTY), id="columns")
+        yield Horizontal(RowList(id="rows", empty=self.spelled(self.EMPTY)), id="columns")
         yield Field("Filter: a part of a line", id="filter")
 
     @property
@@ -66,7 +66,12 @@ class ListPage(BesidePage):
         for rows in self.query(RowList):  # none, when the terminal was closed at once
             rows.focus()
 
+    ON_ROWS: ClassVar[frozenset[str]] = frozenset()
+    """Acts that need a row under the cursor."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in self.ON_ROWS:
+            return self.rows.current is not None
         if action == "all_read":
             return bool(self.rows.rows)
         if action == "peek":
@@ -89,7 +94,7 @@ class ListPage(BesidePage):
             rows = [row for row in rows if not row.still and all(word in row.searched for word in words)]
             self.rows.empty = "Nothing here has these words. Esc shows all."
         else:
-            self.rows.empty = self.EMPTY
+            self.rows.empty = self.spelled(self.EMPTY)
         self.fill(rows, after)
 
     def fill(self, rows: Sequence[Row], after: object = None, before: object = None) -> None:
@@ -152,7 +157,7 @@ class ListPage(BesidePage):
 
         self.session.undo = Undo("all read", restore)
         await self.load()
-        self.tell(f"{capped(snapshot.count)} marked read. U undoes it.", "good")
+        self.tell(f"{capped(snapshot.count)} marked read. {self.named('page.undo')} undoes it.", "good")
 
     # Filtering ---------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from copterm.screens.listing import ListPage
 from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose
 from copterm.services import communities, drafts, reading
 from copterm.services.threads import ThreadRow
+from copterm.widgets.keys import keyboard_of
 from copterm.widgets.rows import Row, blank, heading, note
 from copterm.widgets.thread_rows import capped, thread_rows
 
@@ -22,18 +23,22 @@ HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN
                    events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE})  # fmt: skip
 SURE = 5.0
 """Seconds in which a second `q` leaves."""
-LEAVING = "Press q again to leave copterm."
+LEAVING = "Press {page.back} again to leave copterm."
 
 
 class NewPage(ListPage):
     """Unread threads; `n` begins to read, and goes on until all is read."""
 
     HERE = 0
-    EMPTY = "You are all caught up. 2 shows the communities and all their threads; c starts a new one."
+    EMPTY = (
+        "You are all caught up. {section.communities} shows the communities and all their threads; {new.compose} "
+        "starts a new one."
+    )
     WHERE = "on New"
+    ON_ROWS = frozenset({"community"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "compose", id="new.compose", tooltip="Start a thread in this row's community"),
-        Binding("A", "all_read", "all read", id="new.all_read", tooltip="Mark everything read; U undoes it"),
+        Binding("A", "all_read", "all read", id="new.all_read", tooltip="Mark everything read; {page.undo} undoes it"),
         Binding("o", "community", "community", id="new.community", tooltip="Open this row's community", show=False),
     ]
     leaving: Timer | None = None
@@ -52,7 +57,7 @@ class NewPage(ListPage):
             rows.append(heading(group.community, figure, key=("community", group.community_id)))
             rows += islice(lines, len(group.rows))
         if kept and rows:
-            rows += [blank("drafts"), note(_unsent(len(kept)))]
+            rows += [blank("drafts"), note(_unsent(len(kept), self.named("section.drafts")))]
         self.show_rows(rows)
 
     def hear(self, event: Event) -> None:
@@ -74,7 +79,9 @@ class NewPage(ListPage):
         """Where nothing is unread: in one's only community, or in the one that is chosen."""
         mine = [row for row in await self.forum.read(communities.list_communities) if row.role is not None]
         if not mine:
-            self.tell("You are in no community yet. 2 shows those that you can join.")
+            self.tell(
+                f"You are in no community yet. {self.named('section.communities')} shows those that you can join."
+            )
             return
         chosen: object = mine[0].id
         if len(mine) > 1:
@@ -99,7 +106,7 @@ class NewPage(ListPage):
         elif self.leaving is not None:
             self.post_message(LeaveForum())
         else:
-            self.tell(LEAVING)
+            self.tell(self.spelled(LEAVING))
             self.leaving = self.set_timer(SURE, self.stay)
 
     def stay(self) -> None:
@@ -110,10 +117,10 @@ class NewPage(ListPage):
             self.tell("")
 
     def before_key(self, key: str) -> bool:
-        if key not in ("q", "escape"):
+        if key not in keyboard_of(self).keymap.keys_of("page.back"):
             self.stay()
         return False
 
 
-def _unsent(count: int) -> str:
-    return f"  {'A draft is' if count == 1 else f'{count} drafts are'} waiting to be sent (3)."
+def _unsent(count: int, key: str) -> str:
+    return f"  {'A draft is' if count == 1 else f'{count} drafts are'} waiting to be sent ({key})."

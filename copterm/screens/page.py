@@ -18,6 +18,7 @@ from copterm.dialogs.help import Help, Palette
 from copterm.dialogs.show import About
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
+from copterm.domain.keynames import written
 from copterm.forum import Forum
 from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
@@ -27,7 +28,7 @@ from copterm.services import communities, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
-from copterm.widgets.keys import help_of, hints_of
+from copterm.widgets.keys import help_of, hints_of, live
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
@@ -44,7 +45,7 @@ class Page(Telling, KeyFirst):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "next unread", id="page.next", tooltip="Go to the next unread post, wherever it is"),
-        Binding("escape,q", "back", "back", id="page.back", tooltip="Go back to where you came from", show=False),
+        Binding("q,escape", "back", "back", id="page.back", tooltip="Go back to where you came from", show=False),
         Binding("U", "undo", "undo", id="page.undo", tooltip="Undo the last act: send, all read", show=False),
         Binding(
             "ctrl+p", "palette", "go to", id="page.palette", tooltip="Go to any screen or community by name", show=False
@@ -159,15 +160,16 @@ class Page(Telling, KeyFirst):
             await work
         except Refusal as refusal:
             if self.query("#status"):
-                self.refuse(str(refusal))
+                self.refuse(str(refusal), refusal.act)
         except NoMatches:
             # The member has left this screen, or copterm, while the answer was on its way: nobody is there to see it.
             if self.is_current and self.app.return_code is None and self.query("#status"):
                 raise
 
-    def refuse(self, sentence: str) -> None:
-        """Show why something was not done. The one place where refusals become words."""
-        self.tell(sentence, "act")
+    def refuse(self, sentence: str, act: str = "") -> None:
+        """Show why something was not done, with the key of the act that helps. The one place where this is said."""
+        keys = [one.keys[0] for one in live(self) if act and one.binding.action == act]
+        self.tell(f"{sentence.rstrip('.')} ({written(keys[0])})." if keys else sentence, "act")
 
     # What screens fill in ----------------------------------------------------------------------------------
 
@@ -230,7 +232,8 @@ class Page(Telling, KeyFirst):
     async def show_about(self, community_id: int) -> None:
         """What a community is for, and who tends it."""
         row = await self.forum.read(communities.get_community, community_id)
-        await self.app.push_screen_wait(About(row))
+        join = next((one.keys[0] for one in live(self) if one.binding.action == "join"), "")
+        await self.app.push_screen_wait(About(row, written(join) if join else self.named("thread.join")))
 
     def action_redraw(self) -> None:
         """Draw everything again, for terminals that lost a line."""

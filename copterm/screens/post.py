@@ -73,9 +73,10 @@ class PostPage(AnsweringPage):
 
         self.session.undo = Undo("solved", restore)
         if number == before:
-            self.tell("Not solved any more. U undoes it.")
+            self.tell(f"Not solved any more. {self.named('page.undo')} undoes it.")
         else:
-            self.tell(f"Solved by #{number}. U undoes it, and so does s.", "good")
+            undo, again = self.named("page.undo"), self.named("thread.solve")
+            self.tell(f"Solved by #{number}. {undo} undoes it, and so does {again}.", "good")
 
     async def _accept(self, number: int | None) -> None:
         """This post is the accepted answer, or none is."""
@@ -93,10 +94,14 @@ class PostPage(AnsweringPage):
         if post is None or post.deleted:
             return
         if len(post.body.encode()) > CLIPBOARD:
-            self.tell("This post is too long for a clipboard. Y shows it as it was written.", "watch")
+            self.tell(
+                f"This post is too long for a clipboard. {self.named('thread.plain')} shows it as it was written.",
+                "watch",
+            )
             return
         self.app.copy_to_clipboard(post.body)
-        self.tell(f"#{post.number} is copied, if your terminal allows that. Y shows it to select.")
+        key = self.named("thread.plain")
+        self.tell(f"#{post.number} is copied, if your terminal allows that. {key} shows it to select.")
 
     def action_plain(self) -> None:
         """Show this post as it was written."""

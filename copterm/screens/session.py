@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from textual.screen import Screen
 
@@ -50,6 +51,11 @@ class Session:
     def handle(self) -> str:
         """The member's handle."""
         return self.me.handle if self.me else ""
+
+    @property
+    def prefs(self) -> dict[str, Any]:
+        """What the member prefers."""
+        return self.me.prefs if self.me else {}
 
     async def look_again(self) -> None:
         """The account or its keys have changed: a Refusal says why this session is not the member's any more."""

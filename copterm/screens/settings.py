@@ -11,13 +11,15 @@ from copterm.dialogs.confirm import AskLine, Confirm
 from copterm.domain.actor import Actor
 from copterm.domain.errors import Invalid
 from copterm.screens.listing import ListPage
+from copterm.screens.opening import OpenSection
 from copterm.services import accounts, keys, passwords, signing_in
 from copterm.services.accounts import MemberView
 from copterm.services.keys import KeyView
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, pad
 from copterm.widgets.ink import AS_THE_TERMINAL, LOOKS
-from copterm.widgets.rows import Row, blank, heading
+from copterm.widgets.keys import keyboard_of
+from copterm.widgets.rows import Row, RowList, blank, heading
 from copterm.widgets.shaded import ShadedApp
 
 COLOURS = {
@@ -42,9 +44,11 @@ class SettingsPage(ListPage):
     PEEKS = False
     FILTERS = False
     WHERE = "in Settings"
+    WORDS = {"list.open": ("change", "Change this line")}
+    ON_ROWS = frozenset({"change"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "add_key", "add a key", id="settings.add_key", tooltip="Add a public SSH key"),
-        Binding("e", "change", "rename, change", id="settings.change", tooltip="Change this line, rename this key"),
+        Binding("e", "change", "change", id="settings.change", tooltip="Change this line, rename this key"),
         Binding("d", "revoke", "revoke key", id="settings.revoke", tooltip="Revoke this key; it asks first"),
     ]
 
@@ -54,7 +58,8 @@ class SettingsPage(ListPage):
         found = await self.forum.read(keys.list_keys)
         self.show_tabs()
         rows = [heading("You"), *self._profile(me), blank("look"), heading("Look"), self._look()]
-        rows += [blank("keys"), heading("Keys", "c adds one")]
+        rows += [blank("keyboard"), heading("Keyboard"), self._keyboard()]
+        rows += [blank("keys"), heading("SSH keys", f"{self.named('settings.add_key')} adds one")]
         rows += [self._key(key) for key in found if key.revoked_at is None]
         revoked = [key for key in found if key.revoked_at is not None]
         if revoked:
@@ -80,6 +85,11 @@ class SettingsPage(ListPage):
             words += f", {dressed.ground}" if dressed.ground else ", which does not tell; dark"
         return _line("look", "Colours", words)
 
+    def _keyboard(self) -> Row:
+        changed = len(keyboard_of(self).keymap.own)
+        words = f"{changed} changed" if changed else "as they come"
+        return _line("keyboard", "Keys", f"{words}; every key can be another one")
+
     @property
     def _dressed(self) -> ShadedApp:
         return cast(ShadedApp, self.app)
@@ -92,6 +102,15 @@ class SettingsPage(ListPage):
         if key.revoked_at is not None:
             used = f"revoked {age(key.revoked_at, self.present)}"
         return Row(("key", key.id), key, tuple(left), ((f"{used:>14}", "quiet"),))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "revoke":
+            return self.rows.current is not None and isinstance(self.rows.current.record, KeyView)
+        return super().check_action(action, parameters)
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        super().on_row_list_moved(message)
+        self.offer_hints()
 
     def action_change(self) -> None:
         """Change the line under the cursor."""
@@ -108,7 +127,9 @@ class SettingsPage(ListPage):
         return await self.app.push_screen_wait(AskLine(heading_, words, value, hidden))
 
     async def _change(self, name: str) -> None:
-        if name == "look":
+        if name == "keyboard":
+            self.post_message(OpenSection("keyboard"))
+        elif name == "look":
             await self._next_look()
         elif name == "password":
             await self._password()

@@ -20,13 +20,11 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode
 
 from copterm.domain.clock import now
-from copterm.domain.keymap import Keymap
 from copterm.screens import tips
-from copterm.screens.catalogue import acts
 from copterm.screens.session import Session
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, split_words
-from copterm.widgets.keys import Keyboard, Keyed, keyboard_of
+from copterm.widgets.keys import Keyed
 
 TIP_SECONDS = 4.0
 """A hint for newcomers stays so long at least, whatever is typed."""
@@ -90,11 +88,6 @@ class Telling(Keyed):
             self._give_tip()
         elif self.notice is not None:
             self._say(None)
-
-    def spelled(self, sentence: str) -> str:
-        """A sentence of ours with the keys of the acts it names in braces."""
-        keyboard = keyboard_of(self)
-        return (keyboard if keyboard.keymap.acts else Keyboard(Keymap(acts()))).spelled(sentence)
 
     # Hints for newcomers -----------------------------------------------------------------------------------
 

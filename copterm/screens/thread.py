@@ -23,6 +23,7 @@ from copterm.text.lines import Segment
 from copterm.text.quoting import excerpt
 from copterm.text.shorten import clock
 from copterm.widgets.chrome import StatusRule, TextLine
+from copterm.widgets.keys import keyboard_of
 from copterm.widgets.reader import PostReader
 from copterm.widgets.window import FETCH
 
@@ -40,7 +41,7 @@ class ThreadPage(PostPage):
         Binding("u", "unread", "unread from here", id="thread.unread",
                 tooltip="This post and all after it are unread", show=False),
         Binding("A", "all_read", "all read", id="thread.all_read",
-                tooltip="This thread is read; U undoes it", show=False),
+                tooltip="This thread is read; {page.undo} undoes it", show=False),
         Binding("i", "about", "about", id="thread.about",
                 tooltip="What this community is for, and who tends it", show=False),
         Binding("c", "compose", "compose", id="thread.compose",
@@ -49,10 +50,10 @@ class ThreadPage(PostPage):
         Binding("enter", "enter", "go to", id="thread.enter",
                 tooltip="Go to the post that this one answers", show=False),
         Binding("backspace", "erase", "jump back", id="thread.erase",
-                tooltip="Take back a digit; go back to where Enter left", show=False),
+                tooltip="Take back a digit; go back to where {thread.enter} left", show=False),
         *(
             Binding(digit, f"digit('{digit}')", "go to post", id=f"thread.digit_{digit}",
-                    tooltip="Type the number of a post, then Enter", show=False)
+                    tooltip="Type the number of a post, then {thread.enter}", show=False)
             for digit in "0123456789"
         ),
     ]  # fmt: skip
@@ -108,7 +109,7 @@ class ThreadPage(PostPage):
         if self.draft:
             self.act(self.open_draft(self.draft))
         elif self.number is None and view.first_unread is None and not self.note:
-            self.tell("Nothing new here. G shows the last post.", "quiet")
+            self.tell(f"Nothing new here. {self.named('post.last')} shows the last post.", "quiet")
 
     async def show_accepted(self, before: int | None, after: int | None) -> None:
         """Another post is the accepted answer now, or none: those that are laid out say so."""
@@ -139,7 +140,7 @@ class ThreadPage(PostPage):
         if view.watch is not Watch.NORMAL:
             parts.append(view.watch.value)
         if view.role is None:
-            parts.append("guest, J joins")
+            parts.append(f"guest, {self.named('thread.join')} joins")
         left: list[Segment] = [(" · ".join(part for part in parts if part), "quiet")]
         self.query_one("#meta", TextLine).say(left)
 
@@ -154,7 +155,8 @@ class ThreadPage(PostPage):
         arrived = len(self.reader.arrived)
         right: list[Segment] = []
         if arrived:
-            right += [(f"{arrived} new {'reply' if arrived == 1 else 'replies'}: G to see", "new"), (" · ", "quiet")]
+            replies = f"{arrived} new {'reply' if arrived == 1 else 'replies'}"
+            right += [(f"{replies}: {self.named('post.last')} to see", "new"), (" · ", "quiet")]
         last = self.reader.window.last_number
         whole = self.view is None or self.view.posts == last  # else the last number says nothing of how many there are
         right.append((f"#{self.reader.number} of {'' if whole else '#'}{last}", "quiet"))
@@ -251,7 +253,7 @@ class ThreadPage(PostPage):
             return "Unread again, as it was."
 
         self.session.undo = Undo("all read", restore)
-        self.tell("This thread is read. U undoes it.", "good")
+        self.tell(f"This thread is read. {self.named('page.undo')} undoes it.", "good")
 
     # Going to a post ---------------------------------------------------------------------------------------
 
@@ -279,7 +281,7 @@ class ThreadPage(PostPage):
         if post is None:
             post = await self.forum.read(posts.get_post, self.thread_id, number)
         first = post.deleted or excerpt(post.body, post.format, 60)
-        self.tell(f"Go to #{number} (Enter)  {post.author}: {first}")
+        self.tell(f"Go to #{number} ({self.named('thread.enter')})  {post.author}: {first}")
 
     def action_enter(self) -> None:
         """Go to the number that was typed, or to the post that this one answers."""
@@ -292,10 +294,11 @@ class ThreadPage(PostPage):
         self.left.append(post.number)
         self.reader.go_to(number)
         if self.reader.number == number:
-            self.tell(f"Backspace goes back to #{post.number}.", "quiet")
+            self.tell(f"{self.named('thread.erase')} goes back to #{post.number}.", "quiet")
 
     def before_key(self, key: str) -> bool:
-        if self.going and not (key.isdigit() or key in ("enter", "backspace")):
+        keys = keyboard_of(self).keymap.keys_of
+        if self.going and not (key.isdigit() or key in (*keys("thread.enter"), *keys("thread.erase"))):
             self.going = ""
             self.tell("")
             return key == "escape"

@@ -293,7 +293,7 @@ def edit(actor: Actor, post_id: int, body: str, revision: int, key: str = "") ->
         )
     text = clean_block(body, POST_LENGTH)
     if not text.strip():
-        raise Invalid("An empty post says nothing. To take it away, delete it (d).")
+        raise Invalid("An empty post says nothing. To take it away, delete it.", act="delete")
     drafts.forget_sent(actor, key)
     if text != row.body:
         limit_edits(actor)
@@ -330,9 +330,7 @@ def withdraw(actor: Actor, post_id: int) -> drafts.DraftView:
     """Take back a post within half a minute: the number stays, the text is a draft again."""
     row, thread, _ = _own_row(actor, post_id)
     if not may_withdraw(actor, row.author_id, row.created_at, now(), deleted=row.deleted_at is not None):
-        raise NotAllowed(
-            "A post can be taken back for 30 seconds after sending. Now it can be edited (e) or deleted (d)."
-        )
+        raise NotAllowed("A post can be taken back for 30 seconds after sending. Now it can be edited or deleted.")
     first = row.number == 1
     context = f"new:{thread.community_id}" if first else f"reply:{thread.id}"
     parent = Post.select(Post.number).where(Post.id == row.reply_to_id).tuples().first()

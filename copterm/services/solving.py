@@ -25,7 +25,7 @@ def solve(actor: Actor, thread_id: int, number: int) -> ThreadView:
     if post.deleted_at is not None:
         raise Invalid("A deleted post answers nothing. Choose another one.")
     if post.number == 1:
-        raise Invalid("This is the question itself. Go to the post that answers it, then press s.")
+        raise Invalid("This is the question itself. Go to the post that answers it, and do that there.", act="solve")
     if row.solved_at is None or row.solved_post_id != post.id:
         _store(row, solved_at=now(), solved_by=actor.id or None, solved_post_id=post.id)
         _emit(actor, row, post.id, post.number)

@@ -302,13 +302,13 @@ def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) 
     if may_reply(actor, role, locked=locked, archived=archived):
         return ""
     if archived:
-        return "This thread is archived. You can still quote it in a new thread (c)."
+        return "This thread is archived. You can still quote it in a new thread."
     if role is None:
-        return f"You read {community.name} as a guest. Join it to write (J)."
+        return f"You read {community.name} as a guest. Join it to write."
     by = Member.select(Member.handle).where(Member.id == thread.locked_by_id).tuples().first()
     who = f" by {by[0]}" if by and by[0] else ""
     why = f": {thread.lock_reason.rstrip('.')}" if thread.lock_reason else ""
-    return f"This thread is locked{who}{why}. You can still quote it in a new thread (c)."
+    return f"This thread is locked{who}{why}. You can still quote it in a new thread."
 
 
 def new_thread(
@@ -331,7 +331,7 @@ def new_thread(
         raise Invalid("A thread is a discussion, a question or an announcement.")
     if not may_start_thread(actor, role, ThreadKind(kind)):
         if role is None:
-            raise NotAllowed(f"You read {found.name} as a guest. Join it to write (J).")
+            raise NotAllowed(f"You read {found.name} as a guest. Join it to write.", act="join")
         raise NotAllowed("Announcements are started by facilitators and moderators.")
     shown = clean_line(title, TITLE_LENGTH)
     if not shown:

@@ -119,8 +119,8 @@ class Keyed(_Screen):
 
     WORDS: ClassVar[dict[str, tuple[str, str]]] = {}
     """What an act is called here instead, by its id: a word for the hints and a sentence for the help."""
-    FOCUS: ClassVar[tuple[type[DOMNode], ...]] = ()
-    """What can have the focus here and has keys of its own: what one key can mean at one time depends on it."""
+    FOCUS: ClassVar[tuple[type[DOMNode] | tuple[type[DOMNode], ...], ...]] = ()
+    """What can have the focus here and has keys of its own, with what holds it: one key can mean what these say."""
     WHERE: ClassVar[str] = "everywhere"
     """Where the keys declared here work, in words."""
 

@@ -16,9 +16,12 @@ import msgspec
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from copterm.domain.keymap import Keymap
 from copterm.domain.keynames import written as key_name
 from copterm.operate.shell import root
+from copterm.screens.catalogue import acts
 from copterm.settings import Settings
+from copterm.widgets.keys import Keyboard
 from tests.unit.source import ROOT, in_rooms
 
 PLACES = {
@@ -32,8 +35,10 @@ PLACES = {
     "threads": ("post", "thread"),
     "writing": ("composer", "form"),
     "settings-page": ("settings",),
+    "keyboard": ("keyboard",),
 }
 """Where keys work, by the first word of their ids."""
+spelled = Keyboard(Keymap(acts())).spelled
 TABLE = re.compile(r"(?P<start><!-- (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 
 
@@ -96,9 +101,13 @@ def settings() -> list[tuple[str, ...]]:
         if isinstance(following.value, ast.Constant)
     }
     return [
-        (f"`{field.name}`", f"`{field.default!r}`".replace("'", '"'), str(sentences[field.name]))
+        (f"`{field.name}`", f"`{_default(field)!r}`".replace("'", '"'), str(sentences[field.name]))
         for field in msgspec.structs.fields(Settings)
     ]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    return field.default_factory() if callable(field.default_factory) else field.default
 
 
 def keys(place: str) -> list[tuple[str, ...]]:
@@ -106,7 +115,7 @@ def keys(place: str) -> list[tuple[str, ...]]:
     grouped: dict[str, list[str]] = {}
     for binding in bindings():
         if str(binding.id).split(".")[0] in PLACES[place]:
-            grouped.setdefault(binding.tooltip, []).extend(binding.key.split(","))
+            grouped.setdefault(spelled(binding.tooltip), []).extend(binding.key.split(","))
     return [(_together(list(dict.fromkeys(found))), does) for does, found in grouped.items()]
 
 
