@@ -34,6 +34,11 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """Everybody hangs up. The answer comes when all connections are closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Type:
     """Everybody types a key every `every` s on average, for `seconds`. The answer: Typed."""
 
@@ -69,6 +74,13 @@ class Crowd:
         for end, part in zip(self._ends, parts, strict=True):
             end.send(Open(part, walk))
         return sum(end.recv() for end in self._ends)
+
+    def leave(self) -> None:
+        """Everybody hangs up."""
+        for end in self._ends:
+            end.send(Leave())
+        for end in self._ends:
+            end.recv()
 
     def start_typing(self, seconds: float, every: float, keys: tuple[bytes, ...] = (b"j", b"k")) -> None:
         """Everybody begins to type; `typed` waits for the end."""
@@ -115,12 +127,18 @@ def _live(end: Connection, port: int, parent: int) -> None:
 async def _serve(end: Connection, port: int) -> None:
     here: list[Terminal] = []
     while True:
-        order = await asyncio.to_thread(end.recv)
+        order: Open | Leave | Type = await asyncio.to_thread(end.recv)
         if isinstance(order, Open):
             come = await _arrive_all(port, order)
             here += come
             end.send(len(come))
-        elif isinstance(order, Type):
+        elif isinstance(order, Leave):
+            for terminal in here:
+                terminal.hang_up()
+            await asyncio.gather(*(terminal.connection.wait_closed() for terminal in here))
+            here.clear()
+            end.send(0)
+        else:
             end.send(await _type(here, order))
 
 

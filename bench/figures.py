@@ -26,12 +26,18 @@ class Figure:
     def goal(self) -> str:
         """The goal in words."""
         if self.most is not None:
-            return f"≤ {self.most:g} {self.unit}"
-        return f"≥ {self.least:g} {self.unit}" if self.least is not None else "–"
+            return f"≤ {self.most:,g} {self.unit}"
+        return f"≥ {self.least:,g} {self.unit}" if self.least is not None else "–"
+
+    @property
+    def amount(self) -> str:
+        """What was measured, in words, as exact as it deserves."""
+        digits = 0 if abs(self.value) >= 100 or self.value == int(self.value) else 1 if abs(self.value) >= 1 else 2
+        return f"{self.value:,.{digits}f} {self.unit}"
 
     def __str__(self) -> str:
         mark = " " if self.is_reached else "!"
-        return f"{mark} {self.name:58} {self.value:10,.1f} {self.unit:6} {self.goal}"
+        return f"{mark} {self.name:72} {self.amount:>14}   {self.goal}"
 
 
 def share(seconds: Sequence[float], part: float) -> float:

@@ -47,6 +47,8 @@ def _step(server: Server, people: Crowd, step: int, run: Run) -> Iterator[Figure
     goal = 50 if step == STEPS[-1] else None
     yield Figure(f"{step:,} sessions, a key every 5 s, p95", share(found.latencies, 0.95), "ms", most=goal)
     yield Figure("… p50", median(found.latencies), "ms")
+    yield Figure("… p99", share(found.latencies, 0.99), "ms")
+    yield Figure("… the longest", max(found.latencies, default=0.0) * 1e3, "ms")
     yield Figure("… keys without an answer", found.unanswered, "keys", most=0)
     yield Figure("… the server's CPU, of a core", server_share, "%")
     yield Figure("… the clients' CPU, of a core", client_share, "%")

@@ -16,6 +16,10 @@ OPENSSH = "chacha20-poly1305@openssh.com"
 """What OpenSSH's client takes first; figures of one session use it."""
 CHEAP = "aes128-gcm@openssh.com"
 """Costs a client and a server least; the load of many sessions uses it."""
+DRAWN = b"\x1b[1;1H"
+"""The first frame begins in the corner; what comes before it sets up the terminal."""
+ANSWERS = {b"\x1b]11;?\x1b\\": b"\x1b]11;rgb:0000/0000/0000\x1b\\", b"\x1b[?2026$p": b"\x1b[?2026;0$y"}
+"""What a terminal says when it is asked: its background is black, and it knows no synchronised output."""
 QUIET = 0.15
 UNANSWERED = 10.0
 
@@ -39,7 +43,7 @@ class Terminal(asyncssh.SSHClientSession[bytes]):
         self.last_at = 0.0
         self.is_closed = False
         self.on_data: Callable[[float], None] = lambda at: None
-        self.kept: bytearray | None = None
+        self._beginning: bytes | None = b""
 
     def connection_made(self, chan: Any) -> None:
         """The channel is open."""
@@ -49,9 +53,24 @@ class Terminal(asyncssh.SSHClientSession[bytes]):
         """Something is to be shown."""
         self.last_at = perf_counter()
         self.size += len(data)
-        if self.kept is not None:
-            self.kept += data
+        if self._beginning is not None and not self._begin(data):
+            return
         self.on_data(self.last_at)
+
+    def _begin(self, data: bytes) -> bool:
+        """Answer the server's questions; whether the first frame has begun."""
+        assert self._beginning is not None
+        seen = self._beginning + data
+        for question, answer in ANSWERS.items():
+            if question in seen and question not in self._beginning:
+                self.channel.write(answer)
+        self._beginning = None if DRAWN in seen else seen
+        return self._beginning is None
+
+    @property
+    def has_drawn(self) -> bool:
+        """Whether the first frame has begun."""
+        return self._beginning is None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The session is over."""
@@ -95,7 +114,7 @@ class Terminal(asyncssh.SSHClientSession[bytes]):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A terminal that stands, and seconds from dialling to the first byte of the first screen and to the last."""
+    """A terminal that stands, and seconds from dialling to the first byte of the first frame and to its last."""
 
     terminal: Terminal
     first: float
@@ -128,7 +147,7 @@ async def arrive(
     arrived: asyncio.Future[float] = asyncio.get_running_loop().create_future()
     terminal.on_data = lambda at: None if arrived.done() else arrived.set_result(at)
     try:
-        first = terminal.last_at if terminal.size else await asyncio.wait_for(arrived, UNANSWERED)
+        first = terminal.last_at if terminal.has_drawn else await asyncio.wait_for(arrived, UNANSWERED)
         last = await terminal.until_quiet(gap)
     except TimeoutError:
         connection.abort()
