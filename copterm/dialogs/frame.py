@@ -46,6 +46,7 @@ class Question(Keyed, ModalScreen[Answer | None], Generic[Answer]):
         return ()
 
     def on_mount(self) -> None:
+        self._update_timer.resume()  # so that it is drawn at once, not a sixtieth of a second later
         self.offer_hints()
         self.limit()
 

@@ -63,6 +63,7 @@ class Page(Telling, KeyFirst):
         self.acting = 0
         self.turn = asyncio.Lock()
         self.loaded = asyncio.Event()
+        self._dressed_as = ""
 
     # The frame ---------------------------------------------------------------------------------------------
 
@@ -82,11 +83,14 @@ class Page(Telling, KeyFirst):
         return ()
 
     def on_mount(self) -> None:
+        self._update_timer.resume()  # its first sixtieth of a second passes while the screen is loaded, not after
         self.offer_hints()
         if self.note:
             self.tell(self.note, until=self.until)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        event.refresh_styles = self._dressed_as not in ("", self.app.theme)
+        self._dressed_as = self.app.theme
         self.later(self._load())
 
     async def _load(self) -> None:

@@ -19,6 +19,9 @@ from copterm.widgets.guard import Guard
 from copterm.widgets.ink import THEMES, console_for, theme_for
 from copterm.widgets.keys import Keyboard
 
+_VARIABLES: dict[str, dict[str, str]] = {}
+"""The variables of each theme of ours."""
+
 
 class HarmlessApp(App[None], inherit_bindings=False):
     """Draws for one member's terminal, with that terminal's colours, and opens, writes and starts nothing here.
@@ -44,9 +47,16 @@ class HarmlessApp(App[None], inherit_bindings=False):
             self.safety.append(NoColor())
         self.console = console_for(colours)
         self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = True  # two widgets of each screen that we never show
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_for(colours, "", None)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme; mixing them anew for every session costs more than all of them use."""
+        if self.theme not in _VARIABLES:
+            _VARIABLES[self.theme] = super().get_css_variables()
+        return _VARIABLES[self.theme]
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last look at every line: nothing that acts leaves, and no colour where none is wanted.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import ClassVar
 
 from textual import events
@@ -76,6 +77,11 @@ def note(text: str, key: Hashable = "note") -> Row:
 def wrap(words: str, width: int) -> list[str]:
     """A sentence in lines of at most `width` cells."""
     return [line.text for line in render(words, "mail", width, True).lines]
+
+
+@lru_cache(64)
+def _wrapped(words: str, width: int) -> tuple[str, ...]:
+    return tuple(wrap(words, width))
 
 
 class OfRow(Message):
@@ -302,7 +308,7 @@ class RowList(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         width, ink = self.size.width, ink_for(self)
         if not self.rows:
-            lines = wrap(self.empty, max(10, width - 4))
+            lines = _wrapped(self.empty, max(10, width - 4))
             words = lines[y - 1] if 0 < y <= len(lines) else ""
             return strip_of([(f" {words}", "quiet")], width, ink)
         if index >= len(self.rows):

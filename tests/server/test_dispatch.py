@@ -46,16 +46,16 @@ def test_the_same_methods_in_the_same_order(kind: type[MessagePump]) -> None:
     assert found
 
 
-class Base(Widget):
+class Elder(Widget):
     """Notes what it hears after its heirs."""
 
     heard: list[str]
 
     def on_key(self, event: events.Key) -> None:
-        self.heard.append("base")
+        self.heard.append("elder")
 
 
-class Heir(Base, can_focus=True):
+class Heir(Elder, can_focus=True):
     """Keeps some keys for itself."""
 
     def on_key(self, event: events.Key) -> None:
@@ -92,7 +92,7 @@ async def test_a_prevented_default_and_a_selector_count_each_time() -> None:
         heir = app.query_one(Heir)
         heir.focus()
         await pilot.press("a", "x", "a")
-        assert heir.heard == ["heir", "base", "heir", "heir", "base"]
+        assert heir.heard == ["heir", "elder", "heir", "heir", "elder"]
         await pilot.click("#one")
         await pilot.click("#two")
         assert app.pressed == ["two"]

@@ -49,7 +49,8 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(textual.app, name, getattr(textual.app, name))
     for name, value in TEXTUAL.items():
         monkeypatch.setattr(textual.constants, name, value)
-    monkeypatch.setattr(Stylesheet, "_parse_rules", Stylesheet._parse_rules)
+    for name in ("_parse_rules", "apply"):
+        monkeypatch.setattr(Stylesheet, name, Stylesheet.__dict__[name])
     driver_css.install()
     translate = dict(textual.content._CONTROL_STRIP_TRANSLATE)
     driver_guard.install()

@@ -22,6 +22,8 @@ ROOMS = ("app", "screens", "dialogs", "widgets")
 REPLACED = {
     "Page._compositor",  # draws only what has changed
     "Question._compositor",
+    "HarmlessApp._disable_notifications",  # two widgets of each screen that never show anything
+    "HarmlessApp._disable_tooltips",
     "HarmlessApp._display",  # a screen that opens is drawn once
     "HarmlessApp._handle_exception",  # a crash shows one line and an incident number
     "HarmlessApp._fatal_error",  # Textual's prints a traceback with local variables
