@@ -30,10 +30,10 @@ usage: python3 dev.py COMMAND [ARGUMENTS]
 """
 
 CHECKS = (
-    ("format", ["ruff", "format", "--check", "--quiet", "."]),
-    ("lint", ["ruff", "check", "--quiet", "."]),
-    ("types", ["mypy"]),
-    ("import contracts", ["importlinter.cli", "lint"]),
+    ("format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
+    ("lint", ["-m", "ruff", "check", "--quiet", "."]),
+    ("types", ["-m", "mypy"]),
+    ("import contracts", ["-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-logo"]),
 )
 
 
@@ -107,7 +107,7 @@ def bench(arguments: list[str]) -> int:
 def passes(name: str, command: list[str]) -> bool:
     """Run one check quietly; print what it says only when it fails."""
     print(f"{name} … ", end="", flush=True)
-    done = subprocess.run([str(PYTHON), "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run([str(PYTHON), *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print("failed" if done.returncode else "good", flush=True)
     if done.returncode:
         sys.stdout.write(done.stdout.decode(errors="replace"))

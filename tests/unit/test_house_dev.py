@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,28 @@ def test_its_help_names_every_command() -> None:
     assert said.returncode == 0
     for command in ("demo", "test", "check", "fix", "pictures", "bench"):
         assert f"  {command} " in said.stdout
+
+
+def test_the_check_of_the_contracts_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m importlinter.cli lint` says nothing, checks nothing and ends with 0; a broken contract went unseen."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    import dev as script
+
+    (command,) = (command for name, command in script.CHECKS if name == "import contracts")
+    (tmp_path / "above").mkdir()
+    (tmp_path / "above" / "__init__.py").write_text("")
+    (tmp_path / "above" / "low.py").write_text("import above.high\n")
+    (tmp_path / "above" / "high.py").write_text("")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.importlinter]\nroot_package = "above"\n[[tool.importlinter.contracts]]\nname = "Rooms"\n'
+        'type = "layers"\nlayers = ["above.high", "above.low"]\n'
+    )
+    paths = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, *command], capture_output=True, text=True, check=False, cwd=tmp_path, env=paths
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "above.low is not allowed to import above.high" in done.stdout
 
 
 @pytest.mark.parametrize("words", [(), ("nonsense",)])
