@@ -17,11 +17,7 @@ from bench.terminal import Terminal, arrive
 OTHERS = 50
 EVERY = 2.0
 SECONDS = 8.0
-PASTE = (
-    b"\x1b[200~"
-    + (b"A line that is pasted, of the usual length of a line in a mail.\r" * 16_000)[:1_000_000]
-    + (b"\x1b[201~")
-)
+LINE = b"A line that is pasted, of the usual length of a line in a mail.\r"
 Deed = Callable[[Terminal], Awaitable[None]]
 
 
