@@ -79,7 +79,7 @@ SCENES = (
     Scene("help", "? shows the keys that work here", thread="Backfill a NOT NULL", keys=("?",), see="Reply"),
     Scene("palette", "Ctrl+P goes anywhere by name", keys=("ctrl+p",), see="Bakers"),
     Scene("settings", "Settings: profile, colours, password, keys", keys=("4",), see="Colours"),
-    Scene("keyboard", "Every key can be another one", keys=("4", "j", "j", "j", "j", "j", "j", "enter"), see="Everywhere"),
+    Scene("keyboard", "Every key can be another one", keys=("4", *"jjjjjj", "enter"), see="Everywhere"),
     Scene("door", "The Door, for those who come without a key", stranger=True),
     Scene("light", "The same in the light theme", thread="Style guide", light=True),
     Scene("large-new", "At 120 columns the thread stands beside its list", keys=("j",), size=LARGE,
