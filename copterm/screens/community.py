@@ -124,7 +124,7 @@ class CommunityPage(ListPage):
             f"{unread}{row.threads:,} threads · {row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
         )
         self.head((row.name, "name"), right=[(figures, "quiet")])
-        tended = f"Tended by {', '.join(row.facilitators[:3])}" if row.facilitators else ""
+        tended = f" Tended by {', '.join(row.facilitators[:3])}" if row.facilitators else ""
         purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
         self.query_one("#meta", TextLine).say([(purpose, "quiet")], [(tended, "quiet")])
 

@@ -133,7 +133,7 @@ class ThreadPage(PostPage):
             (view.pinned, "pinned"),
             (view.kind is not ThreadKind.DISCUSSION, view.kind.value),
         ]
-        state = " ".join(word for holds, word in words if holds)
+        state = " · ".join(word for holds, word in words if holds)
         self.head((f"{view.community} › ", "quiet"), (view.title, "name"), right=[(state, "watch")])
         parts = [" ".join(f"#{tag}" for tag in view.tags), f"{view.posts:,} post{'s' if view.posts != 1 else ''}"]
         parts.append(", ".join(reversed(view.participants)))

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from unicodedata import normalize
 
+from copterm.domain.roles import Role
 from copterm.text.lines import Line, Link, Rendered, Segment
 from copterm.text.render import render
 from copterm.text.shorten import cells, clock, fit
@@ -15,6 +17,8 @@ from copterm.widgets.strips import Segments, spread, width_of
 
 MEASURE = 96
 """Text is never set wider than this: longer lines are hard to read."""
+CLAIMS = (*(role.value for role in Role if role is not Role.MEMBER), "admin", "accepted", "✓")
+"""Words that stand in the header of a post because they are true; nobody may call themselves so there."""
 KEPT = 400
 """Rendered posts that one reader keeps."""
 
@@ -101,8 +105,7 @@ class Block:
 def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segment]:
     """`#2  chen · Chen Wei  to #1                 Tue 09:40`; the name goes first where there is no room for all."""
     left: list[Segment] = [(f"#{post.number}", "accent"), ("  ", "text"), (post.author, "name")]
-    tells = not post.mine and post.author_name.casefold() != post.author.casefold()
-    name = f" · {post.author_name}" if tells else ""
+    name = "" if post.mine else name_of(post)
     if post.role and post.role != "member":
         left.append((f"  {post.role}", "good"))
     if post.reply_to:
@@ -115,6 +118,15 @@ def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segme
     if name and width_of(left) + cells(name) + 2 + width_of(right) <= width:
         left.insert(3, (name, "quiet"))
     return spread(left, right, width)
+
+
+def name_of(post: Shown) -> str:
+    """` · Chen Wei`; nothing where that only repeats the handle, or looks like what the site says of somebody."""
+    name = " ".join(post.author_name.split())
+    plain = normalize("NFKC", name).casefold()
+    if not name or plain == post.author.casefold() or any(word in plain for word in CLAIMS):
+        return ""
+    return f" · {name}"
 
 
 def divider_line(words: str, width: int) -> list[Segment]:

@@ -35,6 +35,8 @@ class Row:
     """The right side where the list is narrow; the usual one where empty."""
     tail: Sequence[Segment] = ()
     """What a narrow list says before the right side, from right to left, as far as there is room for each."""
+    lean: Sequence[Segment] = ()
+    """The right side where the usual one would cut the left; that is cut where this is empty."""
     still: bool = False
     """A heading or a blank line, which the cursor passes over."""
     words: str = field(default="", compare=False)
@@ -43,7 +45,8 @@ class Row:
     def line(self, width: int) -> list[Segment]:
         """The row in exactly `width` cells."""
         if not self.short or width >= NARROW:
-            return spread(self.left, self.right, width)
+            cuts = self.lean and width_of(self.left) + width_of(self.right) + 2 > width
+            return spread(self.left, self.lean if cuts else self.right, width)
         room = width - width_of(self.left) - width_of(self.short) - 1
         right = [*self.short]
         for text, style in self.tail:

@@ -31,11 +31,20 @@ def state_of(row: ThreadRow) -> str:
         (row.pinned, "pinned"),
         (row.watch is Watch.MUTED, "muted"),
         (row.kind is ThreadKind.QUESTION and not row.replies, "no answer"),
-        (row.kind is ThreadKind.ANNOUNCEMENT, "news"),
+        (row.kind is ThreadKind.ANNOUNCEMENT, "announced"),
         (row.kind is not ThreadKind.DISCUSSION, row.kind.value),
     )
-    found = next((word for holds, word in words if holds), "")
-    return found or (f"#{row.tags[0]}" if row.tags else "")
+    return next((word for holds, word in words if holds), "")
+
+
+def sign_of(row: ThreadRow) -> str:
+    """The same in one cell, for narrow lists: solved, or a question that nobody has answered."""
+    return "✓" if row.solved else "?" if state_of(row) == "no answer" else ""
+
+
+def tag_of(row: ThreadRow) -> str:
+    """A tag that stands where other threads have their state, unless it is too long for that."""
+    return next((f"#{tag}" for tag in row.tags if cells(tag) < WORD), "")
 
 
 def thread_rows(rows: Sequence[ThreadRow], now: datetime, unread: bool = False) -> list[Row]:
@@ -44,24 +53,23 @@ def thread_rows(rows: Sequence[ThreadRow], now: datetime, unread: bool = False) 
     The figure is the number of unread posts with `unread`, else of replies.
     """
     shown = [
-        (row, state_of(row), capped(row.unread) if unread else str(row.replies or ""), age(row.last_at, now))
+        (row, state_of(row) or tag_of(row), capped(row.unread) if unread else str(row.replies or ""), row.last_at)
         for row in rows
     ]
-    state = min(WORD, max([0, *(cells(words) for _, words, _, _ in shown)]))
+    aged = [age(when, now) for _, _, _, when in shown]
+    state = max([0, *(cells(words) for _, words, _, _ in shown)])
     last = min(12, max([0, *(cells(row.last) for row, _, _, _ in shown)]))
     figure = max([2, *(len(count) for _, _, count, _ in shown)])
-    when = max([3, *(len(words) for _, _, _, words in shown)])
-    few = max([3, *(len(_year(words)) for _, _, _, words in shown)])
-    return [
-        _thread_row(
-            row,
-            words,
-            # A title goes on where a row has no word; it is cut before a word, which stands in its column.
-            f"{pad(words, state)} {count:>{figure}}  {pad(row.last, last)}  {aged:>{when}}".lstrip(),
-            f"{count:>{figure}}  {_year(aged):>{few}}",
-        )
-        for row, words, count, aged in shown
-    ]
+    wide, few = max([3, *map(len, aged)]), max([3, *(len(_year(words)) for words in aged)])
+    sign = max([0, *(len(sign_of(row)) for row in rows)])
+    made = []
+    for (row, words, count, _), old in zip(shown, aged, strict=True):
+        figures = f"{count:>{figure}}  {pad(row.last, last)}  {old:>{wide}}"
+        # A title goes on where a row has no word; it is cut before a word, which stands in its column.
+        full = f"{pad(words, state)} {figures}".lstrip()
+        short = f"{pad(sign_of(row), sign)} {count:>{figure}}  {_year(old):>{few}}".lstrip()
+        made.append(_thread_row(row, full, "" if state_of(row) else figures.lstrip(), short))
+    return made
 
 
 def _year(aged: str) -> str:
@@ -69,16 +77,19 @@ def _year(aged: str) -> str:
     return aged[4:] if len(aged) == 8 else aged
 
 
-def _thread_row(row: ThreadRow, state: str, figures: str, few: str) -> Row:
+def _thread_row(row: ThreadRow, full: str, lean: str, short: str) -> Row:
     unread = row.unread > 0
     mark = "●" if unread else "▲" if row.pinned else " "
-    left: tuple[Segment, ...] = (
-        (f"{mark} ", "unread" if unread else "quiet"),
-        (row.title, "name" if unread else "text"),
+    return Row(
+        row.id,
+        row,
+        ((f"{mark} ", "unread" if unread else "quiet"), (row.title, "name" if unread else "text")),
+        ((full, "quiet"),),
+        ((short, "quiet"),),
+        ((fit(row.last, WORD), "quiet"),),
+        ((lean, "quiet"),) if lean else (),
+        words=f"{row.title} {row.author} {' '.join(row.tags)}",
     )
-    searched = f"{row.title} {row.author} {' '.join(row.tags)}"
-    tail = ((fit(row.last, WORD), "quiet"), (state, "quiet"))
-    return Row(row.id, row, left, ((figures, "quiet"),), ((few, "quiet"),), tail, words=searched)
 
 
 def community_rows(rows: Sequence[CommunityRow], now: datetime) -> list[Row]:

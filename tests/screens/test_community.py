@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from copterm.domain.actor import Actor
 from copterm.services import accounts, communities, drafts, posts, reading, threads
 from copterm.widgets.reader import PostReader
@@ -143,6 +145,16 @@ async def test_a_post_says_the_name_of_its_author_where_there_is_room(stage: Sta
     async with stage.open(stage.bea, size=(80, 24)) as bea:
         await bea.press("2", "enter", "enter")
         await bea.see("#1  ada  facilitator")
+
+
+@pytest.mark.parametrize("name", ["Moderator", "chen  MODERATOR", "the Ａdmin", "ok ✓", "Bea"])
+async def test_a_name_that_passes_for_what_the_site_says_is_not_shown(stage: Stage, name: str) -> None:
+    stage.bea.write_now(accounts.update_profile, name, "", "UTC")
+    stage.thread("Tea", "One.", by=stage.bea)
+    async with stage.open(stage.ada) as ada:
+        await ada.press("enter")
+        await ada.see("#1  bea ")
+        assert "·" not in next(line for line in ada.lines if "#1  bea" in line)
 
 
 async def test_peek_pages_through_a_long_thread(stage: Stage) -> None:
