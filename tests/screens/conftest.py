@@ -9,9 +9,24 @@ from datetime import UTC, datetime
 import pytest
 
 from copterm.domain.clock import fixed
+from copterm.services import drafts, posts, reading
 from tests.conftest import Site
 from tests.screens.stage import SNAPSHOTS, Stage
 
+ASKED = """We must add a NOT NULL column to `orders` (80 M rows) and cannot stop writes.
+
+    ALTER TABLE orders ADD COLUMN region text NOT NULL;
+
+What did you do? See [the manual](https://www.postgresql.org/docs/).
+"""
+ANSWER = """> cannot stop writes
+
+Three steps:
+
+1. add it nullable
+2. backfill in **batches**, by key
+3. validate the constraint
+"""
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
@@ -28,6 +43,18 @@ def at_noon() -> Iterator[None]:
     """It is noon on 4 March 2026, and stays so."""
     with fixed(lambda: NOON):
         yield
+
+
+@pytest.fixture
+def town(stage: Stage, at_noon: None) -> Stage:
+    """A stage where something has been written, at noon."""
+    asked = stage.thread("Backfill without locking the orders table?", ASKED, kind="question")
+    stage.chen.write_now(posts.reply, asked, ANSWER, reply_to=1)
+    stage.thread("Airflow 3 upgrade notes", "They are in the wiki.", by=stage.chen)
+    stage.thread("漢字と絵文字 👩‍🚀 in a title that is rather long, so that it must be cut somewhere", "日本語の本文。")
+    stage.bea.write_now(reading.advance, asked, 1)
+    stage.bea.write_now(drafts.save, f"reply:{asked}", "Half an answer", reply_to=2)
+    return stage
 
 
 @pytest.fixture
