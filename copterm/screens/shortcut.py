@@ -19,6 +19,15 @@ from textual.widget import Widget
 
 from copterm.widgets.keys import keyboard_of
 
+MOVES = frozenset(
+    (
+        *("list.down", "list.up", "list.top", "list.page_up", "list.page_down"),
+        *("post.next", "post.before", "post.down", "post.up", "post.page_up"),
+        *("lines.down", "lines.up", "lines.page_down", "lines.page_up", "lines.top", "lines.bottom"),
+    )
+)
+"""Acts that are over when they return: what they lead to matters to no key that comes after."""
+
 
 class KeyFirst(Screen[Any]):
     """A screen that sees a key before what it is bound to: `before_key` says whether that was all."""
@@ -34,7 +43,9 @@ class KeyFirst(Screen[Any]):
 
 
 class ShortcutApp(App[None]):
-    """An app that looks for a key's binding at once."""
+    """An app that looks for a key's binding at once. `only_moved`: the last key did nothing else, and is done with."""
+
+    only_moved = False
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and await self._went_straight(event.key):
@@ -62,6 +73,7 @@ class ShortcutApp(App[None]):
     async def _run_first(self, chain: Sequence[tuple[DOMNode, Binding]]) -> None:
         for node, binding in chain:
             if await self.run_action(binding.action, node):
+                self.only_moved = binding.id in MOVES
                 return
 
 

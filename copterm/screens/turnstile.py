@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable
 
 from textual import events
-from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
@@ -20,7 +19,8 @@ from textual.widgets import Input, TextArea
 from copterm.screens.shortcut import ShortcutApp
 
 BURST_SECONDS = 0.05
-"""A key that comes later than this after the one before is a person's, and waits for acts only."""
+"""A key that comes later than this after the one before is a person's, and waits for acts only; so does one that comes
+after a key that only moved a cursor."""
 PATIENCE_SECONDS = 2.0
 """What takes longer than this holds no key back: a member must always be able to leave."""
 MOST_WAITING = 1_000
@@ -40,7 +40,7 @@ class Journey(Message):
 class Turnstile:
     """Lets keys into `app` one after another. `release` puts a key into the app's own queue."""
 
-    def __init__(self, app: App[None], release: Callable[[Message], bool]) -> None:
+    def __init__(self, app: ShortcutApp, release: Callable[[Message], bool]) -> None:
         self._app = app
         self._release = release
         self._waiting: deque[Message] = deque()
@@ -77,6 +77,7 @@ class Turnstile:
             return False
         self._target = None if self._is_writing(key) else self._app.focused or self._app.screen
         self._released_at = asyncio.get_running_loop().time()
+        self._app.only_moved = False
         return self._release(key)
 
     def _is_free(self, key: Message) -> bool:
@@ -85,7 +86,8 @@ class Turnstile:
             return False
         if self._target is None and self._is_writing(key):
             return True
-        return asyncio.get_running_loop().time() - self._released_at > BURST_SECONDS and not self._is_acting()
+        is_done = self._app.only_moved or asyncio.get_running_loop().time() - self._released_at > BURST_SECONDS
+        return is_done and not self._is_acting()
 
     def _is_writing(self, key: Message) -> bool:
         """Whether the key only puts letters into the field that has the focus."""

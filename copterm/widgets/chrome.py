@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from copterm.text.lines import Segment
 from copterm.text.shorten import cells
+from copterm.widgets.drawing import redraw
 from copterm.widgets.keys import Hint
 from copterm.widgets.strips import Segments, cut, ink_for, spread, strip_of, width_of
 
@@ -29,7 +30,7 @@ class TextLine(Widget):
         """Show these two sides."""
         if (tuple(left), tuple(right)) != (self.left, self.right):
             self.left, self.right = tuple(left), tuple(right)
-            self.refresh()
+            redraw(self)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -98,13 +99,13 @@ class Hints(TextLine):
         if tuple(lines[:MOST_LINES]) != self.instead:
             self.instead, self.tone = tuple(lines[:MOST_LINES]), style
             self.styles.height = max(1, len(self.instead))
-            self.refresh()
+            redraw(self)
 
     def offer(self, pairs: Sequence[Hint]) -> None:
         """Show these keys with their words; the last pair is kept when room runs out."""
         if tuple(pairs) != self.pairs:
             self.pairs = tuple(pairs)
-            self.refresh()
+            redraw(self)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

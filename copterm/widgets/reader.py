@@ -16,6 +16,7 @@ from textual.timer import Timer
 from copterm.domain.clock import now
 from copterm.text.lines import Segment
 from copterm.widgets.blocks import MEASURE, Block, Shown
+from copterm.widgets.drawing import redraw
 from copterm.widgets.marks import Marks
 from copterm.widgets.strips import ink_for, strip_of
 from copterm.widgets.wheel import Wheel
@@ -105,7 +106,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
             self.go_to(*self._goal)
         else:
             self._grow()
-            self.refresh()
+            redraw(self)
             self._tell()
 
     def arrive(self, number: int, mine: bool = False) -> None:
@@ -127,7 +128,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         self._resize_lines()
         if top and (same := self.window.block_of(top.post.number)):
             self._scroll(same.top + min(inside, same.height - 1))
-        self.refresh()
+        redraw(self)
 
     # Where it is -------------------------------------------------------------------------------------------
 
@@ -165,7 +166,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         if block := self.block:
             self._scroll(block.top)
         self._grow()
-        self.refresh()
+        redraw(self)
         self._looked(passing)
 
     def show_current(self) -> None:
@@ -254,9 +255,8 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         if number == self.number:
             return
         before, self.number = self.block, number
-        for block in (before, self.block):
-            if block:
-                self.refresh(Region(0, block.header - self.scroll_offset.y, 1, block.height))
+        self._repaint_bar(before)
+        self._repaint_bar(self.block)
 
     def _follow(self) -> None:
         """The bar stays on screen: on its post while that shows, else on the first whose header does."""
@@ -297,7 +297,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         """Lay out more, after others have had their turn."""
         self._later = None
         self._grow()
-        self.refresh()
+        redraw(self)
         self._tell()
 
     def _want(self, first: int) -> None:
@@ -325,7 +325,7 @@ class PostReader(Wheel, ScrollView, can_focus=True):
             self._scroll(block.top + min(inside, block.height - 1))
         self._grow()
         self._follow()
-        self.refresh()
+        redraw(self)
         self._tell()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -384,14 +384,14 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         return strip_of([bar, *segments], width, ink)
 
     def on_focus(self) -> None:
-        self._repaint_bar()
+        self._repaint_bar(self.block)
 
     def on_blur(self) -> None:
-        self._repaint_bar()
+        self._repaint_bar(self.block)
 
-    def _repaint_bar(self) -> None:
-        if block := self.block:
-            self.refresh(Region(0, block.header - self.scroll_offset.y, 1, block.height))
+    def _repaint_bar(self, block: Block | None) -> None:
+        if block:
+            redraw(self, Region(0, block.header - self.scroll_offset.y, 1, block.height))
 
     @property
     def words(self) -> list[str]:

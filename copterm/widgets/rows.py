@@ -17,6 +17,7 @@ from textual.strip import Strip
 from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.text.shorten import cells
+from copterm.widgets.drawing import redraw
 from copterm.widgets.strips import ink_for, spread, strip_of, width_of
 
 NARROW = 56
@@ -188,7 +189,7 @@ class RowList(ScrollView, can_focus=True):
         if found is not None:
             self._scroll(0 if not top and self.cursor < self.size.height else self.cursor - height)
         self._keep_in_view()
-        self.refresh()
+        redraw(self)
 
     def extend(self, rows: Sequence[Row], after: object = None) -> None:
         """Add the next page at the end."""
@@ -196,7 +197,7 @@ class RowList(ScrollView, can_focus=True):
         self.rows += [row for row in rows if row.key not in known]
         self.after = after
         self._measure()
-        self.refresh()
+        redraw(self)
 
     def go_to(self, key: Hashable) -> bool:
         """Put the cursor on this row, which is no move of the member's; False when it is not here."""
@@ -271,7 +272,7 @@ class RowList(ScrollView, can_focus=True):
             self._repaint(index)
             self._keep_in_view()
             if not quietly:
-                self.post_message(self.Moved(self, self.rows[index]))
+                self.screen.post_message(self.Moved(self, self.rows[index]))
         if self.after is not None and self.cursor >= len(self.rows) - max(10, self.size.height):
             after, self.after = self.after, None
             self.post_message(self.Wanted(self, after))
@@ -282,7 +283,7 @@ class RowList(ScrollView, can_focus=True):
     def _repaint(self, index: int) -> None:
         y = index - self.scroll_offset.y
         if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            redraw(self, Region(0, y, self.size.width, 1))
 
     def _keep_in_view(self) -> None:
         """Half a page at a time when the cursor leaves the window: calmer, and fewer bytes, than line by line."""
