@@ -71,6 +71,15 @@ class HarmlessApp(App[None], inherit_bindings=False):
         if not (isinstance(renderable, ChopsUpdate) and screen._repaint_required):
             super()._display(screen, renderable)
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """None behind a page: Textual takes the one below for visible, and draws everything anew when that one stirs.
+
+        It stirs whenever anything happens on the site, and would send every member a whole screen each time.
+        """
+        is_covered = not any(top.is_modal for top in self._screen_stack[-1:])
+        return [] if is_covered else super()._background_screens
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None: Textual's own write screenshots to the server's disk."""
         return ()

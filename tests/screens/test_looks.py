@@ -14,7 +14,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Refusal
 from copterm.domain.limits import POST_LENGTH
 from copterm.forum import Forum
-from copterm.services import accounts, posts, threads
+from copterm.services import accounts, posts, signing_in, threads
 from copterm.text.clean import clean_line
 from tests.mallory import TEXTS
 from tests.screens.stage import Stage, Terminal
@@ -106,6 +106,29 @@ async def test_markup_in_a_title_is_shown_as_it_was_written(stage: Stage) -> Non
         await bea.see("[bold]Tea[/] [@click=app.quit]here[/]")
         await bea.press("enter")
         await bea.see("[red]One[/]")
+
+
+@pytest.mark.parametrize("colours", ["none", "16", "256"])
+async def test_what_happens_elsewhere_draws_nothing_on_a_page_that_lies_on_others(
+    stage: Stage, colours: Colours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each sign-in sent a whole screen, 3,500 bytes, to every member who was in a community or a thread: the page below
+    # heard of it, and Textual took that page for visible.
+    stage.thread("One", "Hello.")
+    async with stage.open(stage.bea, colours=colours) as bea:
+        await bea.press("2", "enter", "enter")
+        await bea.see("Hello.")
+        drawn: list[object] = []
+        monkeypatch.setattr(bea.app, "_display", lambda screen, what: drawn.append(what))
+        heard: list[str] = []
+        bea.app.member_session.house.hub.subscribe(lambda event: heard.append(event.kind))
+        stage.site.system.write_now(signing_in.come_in, 1, "key")
+        await bea.until(lambda: heard)
+        await bea.rest()
+        await bea.press("f12")
+        assert not drawn
+        await bea.press("r")
+        await bea.until(lambda: drawn)
 
 
 async def test_a_very_long_name_and_title_leave_room_for_the_figures(stage: Stage) -> None:

@@ -22,6 +22,7 @@ ROOMS = ("app", "screens", "dialogs", "widgets")
 REPLACED = {
     "Page._compositor",  # draws only what has changed
     "Question._compositor",
+    "HarmlessApp._background_screens",  # a page that is covered stirs, and nothing is drawn
     "HarmlessApp._disable_notifications",  # two widgets of each screen that never show anything
     "HarmlessApp._disable_tooltips",
     "HarmlessApp._display",  # a screen that opens is drawn once
