@@ -9,6 +9,7 @@ from copterm.domain.arrival import Arrival
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.domain.keymap import NONE, Changes
+from copterm.domain.newcomers import is_to_be_welcomed
 from copterm.forum import House
 from copterm.screens import opening
 from copterm.screens.communities import CommunitiesPage
@@ -25,6 +26,7 @@ from copterm.screens.settings import SettingsPage
 from copterm.screens.telling import TellingApp
 from copterm.screens.thread import ThreadPage
 from copterm.screens.turnstile import TypeAheadApp
+from copterm.screens.welcome import WelcomePage
 from copterm.widgets.shaded import ShadedApp
 
 SECTIONS: dict[str, type[Page]] = {
@@ -33,6 +35,7 @@ SECTIONS: dict[str, type[Page]] = {
     "drafts": DraftsPage,
     "settings": SettingsPage,
     "keyboard": KeyboardPage,
+    "welcome": WelcomePage,
 }
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
@@ -62,7 +65,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
         else:
-            await self.show(NewPage(self.member_session, note=self.words_of_left_out()))
+            await self.show(self.first_page(self.words_of_left_out()))
 
     def on_unmount(self) -> None:
         self.unsubscribe()
@@ -95,11 +98,16 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
     async def on_entered(self, message: opening.Entered) -> None:
         await self.enter(message.member_id)
         self.on_signed_in(message.member_id)
-        await self.show(NewPage(self.member_session, note=message.note), instead=True)
+        await self.show(self.first_page(message.note), instead=True)
+
+    def first_page(self, note: str = "") -> Page:
+        """New, or Welcome for whoever is new."""
+        first = WelcomePage if is_to_be_welcomed(self.member_session.prefs) else NewPage
+        return first(self.member_session, note)
 
     async def on_open_section(self, message: opening.OpenSection) -> None:
         await self.unwind()
-        await self.show(SECTIONS[message.name](self.member_session), instead=True)
+        await self.show(SECTIONS[message.name](self.member_session, message.note), instead=True)
 
     async def on_open_community(self, message: opening.OpenCommunity) -> None:
         if isinstance(self.screen, (ThreadPage, CommunityPage, ComposePage)):

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from copterm.dialogs.confirm import Confirm
 from copterm.domain import events
 from copterm.domain.events import Event
+from copterm.screens import empty
 from copterm.screens.listing import FOLLOWED, ListPage
 from copterm.screens.opening import OpenCommunity, OpenCompose
 from copterm.services import communities
@@ -26,7 +27,7 @@ class CommunitiesPage(ListPage):
 
     HERE = 1
     PEEKS = False
-    EMPTY = "There are no communities yet. An admin makes them with: copterm community add"
+    why_empty = empty.NO_COMMUNITIES
     WHERE = "on Communities"
     ON_ROWS = frozenset({"join", "leave", "watch", "about", "compose"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,10 +85,7 @@ class CommunitiesPage(ListPage):
         joined = await self.forum.write(communities.join, row.id)
         await self.load()
         self.rows.go_to(joined.id)
-        self.tell(
-            f"You are in {joined.name} now. {self.named('list.open')} opens it; what is new there is in New.",
-            "good",
-        )
+        self.tell(f"You are in {joined.name} now. What was written there lately is in New.", "good")
 
     def action_leave(self) -> None:
         """Leave it."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.roles import Watch
+from copterm.screens import empty
 from copterm.screens.listing import FOLLOWED, ListPage
 from copterm.screens.opening import OpenCompose
 from copterm.screens.session import Session
@@ -40,7 +41,7 @@ class CommunityPage(ListPage):
     """One community."""
 
     HERE = 1
-    EMPTY = "No threads yet. Press {community.compose} to start the first one."
+    why_empty = empty.NO_THREADS
     WHERE = "in a community"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
@@ -80,7 +81,7 @@ class CommunityPage(ListPage):
         following = await self._page(None)
         for _ in range(self.depth - 1):
             following = await self._page(following) if following else None
-        self.rows.empty = f"No title has {self.wanted} in it." if self.wanted else self.spelled(self.EMPTY)
+        self.why_empty = empty.NO_THREADS_FOR_GUESTS if community.role is None else empty.NO_THREADS
         self.show_found(following)
         if self.found and community.role is not None:
             self.teach("community")

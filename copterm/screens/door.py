@@ -46,7 +46,6 @@ SAID = {
     "recover": "An admin of this site can give you a recovery code, good once for two days.",
 }
 
-FIRST = "{section.communities} shows the communities, {page.help} the keys."
 NEEDED = {
     "code": "Type the code that you were given.",
     "handle": "Type your handle.",
@@ -184,8 +183,7 @@ class DoorPage(Page):
             raise
         finally:
             self.busy = False
-        note = f"Welcome, {me.name}." if how != "join" else f"Welcome, {me.name}. {self.spelled(FIRST)}"
-        self.post_message(Entered(member_id, note=note))
+        self.post_message(Entered(member_id, note=f"Welcome, {me.name}."))
 
     @contextmanager
     def about(self, name: str) -> Iterator[None]:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from copterm.domain import events
 from copterm.domain.events import Event
+from copterm.screens import empty
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCompose, OpenThread
 from copterm.screens.session import Undo
@@ -23,7 +24,7 @@ class DraftsPage(ListPage):
 
     HERE = 2
     PEEKS = False
-    EMPTY = "No drafts. What you write is kept here until you send it."
+    why_empty = empty.NO_DRAFTS
     WHERE = "on Drafts"
     ON_ROWS = frozenset({"discard"})
     BINDINGS: ClassVar[list[BindingType]] = [

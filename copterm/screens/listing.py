@@ -16,6 +16,7 @@ from textual.widgets import Input
 from copterm.dialogs.peek import Peek
 from copterm.domain.clock import now
 from copterm.domain.roles import Watch
+from copterm.screens import empty
 from copterm.screens.beside import BesidePage
 from copterm.screens.opening import OpenThread
 from copterm.screens.session import Undo
@@ -39,7 +40,6 @@ SETTLE = 0.2
 class ListPage(BesidePage):
     """A page that is one list. Subclasses say what its rows are."""
 
-    EMPTY = "Nothing here yet."
     FILTERS = True
     FOCUS = (RowList,)
     WHERE = "in lists"
@@ -50,11 +50,13 @@ class ListPage(BesidePage):
 
     settling: Timer | None = None
     wanted = ""
+    why_empty = ""
+    """What is said where there are no rows: what belongs here, and which key makes one."""
     shown = ""
     """What the rows were filtered by that are shown."""
 
     def body(self) -> Iterable[Widget]:
-        yield Horizontal(RowList(id="rows", empty=self.spelled(self.EMPTY)), id="columns")
+        yield Horizontal(RowList(id="rows", empty=""), id="columns")
         yield Field("Filter: a part of a line", id="filter")
 
     @property
@@ -92,13 +94,11 @@ class ListPage(BesidePage):
         words = self.wanted.casefold().split()
         if words:
             rows = [row for row in rows if not row.still and all(word in row.searched for word in words)]
-            self.rows.empty = "Nothing here has these words. Esc shows all."
-        else:
-            self.rows.empty = self.spelled(self.EMPTY)
         self.fill(rows, after)
 
     def fill(self, rows: Sequence[Row], after: object = None, before: object = None) -> None:
-        """Put these rows in, and offer the keys that work on them."""
+        """Put these rows in, and offer the keys that work on them; where there are none, say how to make one."""
+        self.rows.empty = self.spelled(empty.NO_MATCH if self.wanted.split() else self.why_empty)
         other, self.shown = self.shown != self.wanted, self.wanted
         self.rows.show(rows, after, before=before, other=other)
         self.offer_hints()

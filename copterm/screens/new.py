@@ -11,6 +11,7 @@ from textual.timer import Timer
 from copterm.dialogs.help import Palette
 from copterm.domain import events
 from copterm.domain.events import Event
+from copterm.screens import empty
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose
 from copterm.services import communities, drafts, reading
@@ -30,10 +31,6 @@ class NewPage(ListPage):
     """Unread threads; `n` begins to read, and goes on until all is read."""
 
     HERE = 0
-    EMPTY = (
-        "You are all caught up. {section.communities} shows the communities and all their threads; {new.compose} "
-        "starts a new one."
-    )
     WHERE = "on New"
     ON_ROWS = frozenset({"community"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,6 +55,8 @@ class NewPage(ListPage):
             rows += islice(lines, len(group.rows))
         if kept and rows:
             rows += [blank("drafts"), note(_unsent(len(kept), self.named("section.drafts")))]
+        if not rows:
+            self.why_empty = await empty.nothing_unread(self.forum)
         self.show_rows(rows)
 
     def hear(self, event: Event) -> None:

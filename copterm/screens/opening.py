@@ -41,9 +41,10 @@ class OpenCompose(Message):
 
 @dataclass
 class OpenSection(Message):
-    """A section by its name: new, communities, drafts, settings."""
+    """A section by its name: new, communities, drafts, settings, welcome."""
 
     name: str
+    note: str = ""
 
 
 @dataclass

@@ -20,6 +20,7 @@ from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.domain.keynames import written
 from copterm.forum import Forum
+from copterm.screens import empty
 from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
@@ -206,7 +207,7 @@ class Page(Telling, KeyFirst):
         thread_id, community_id = self.scope()
         stop = await self.forum.read(reading.next_unread, thread_id, community_id)
         if stop is None:
-            self.tell("You are all caught up.", "good")
+            self.tell(self.spelled(empty.SHORT[await empty.nothing_unread(self.forum)]), "good")
             return
         count = "99+" if stop.count > 99 else str(stop.count)
         self.post_message(OpenThread(stop.thread_id, note=f"→ {count} new in {stop.community} › {stop.title}"))

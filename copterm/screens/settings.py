@@ -10,9 +10,10 @@ from textual.binding import Binding, BindingType
 from copterm.dialogs.confirm import AskLine, Confirm
 from copterm.domain.actor import Actor
 from copterm.domain.errors import Invalid
+from copterm.domain.newcomers import wants_hints
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenSection
-from copterm.services import accounts, keys, passwords, signing_in
+from copterm.services import accounts, keys, passwords, signing_in, welcoming
 from copterm.services.accounts import MemberView
 from copterm.services.keys import KeyView
 from copterm.text.lines import Segment
@@ -59,6 +60,7 @@ class SettingsPage(ListPage):
         self.show_tabs()
         rows = [heading("You"), *self._profile(me), blank("look"), heading("Look"), self._look()]
         rows += [blank("keyboard"), heading("Keyboard"), self._keyboard()]
+        rows += [blank("new"), heading("For newcomers"), *self._newcomers(me)]
         rows += [blank("keys"), heading("SSH keys", f"{self.named('settings.add_key')} adds one")]
         rows += [self._key(key) for key in found if key.revoked_at is None]
         revoked = [key for key in found if key.revoked_at is not None]
@@ -93,6 +95,13 @@ class SettingsPage(ListPage):
     @property
     def _dressed(self) -> ShadedApp:
         return cast(ShadedApp, self.app)
+
+    def _newcomers(self, me: MemberView) -> list[Row]:
+        hints = "each once; Enter: no more of them" if wants_hints(me.prefs) else "none; Enter: each once more"
+        return [
+            _line("welcome", "Welcome", "name, time zone and communities on one screen"),
+            _line("hints", "Hints", hints),
+        ]
 
     def _key(self, key: KeyView) -> Row:
         used = f"used {age(key.last_used_at, self.present)}" if key.last_used_at else "never used"
@@ -133,6 +142,13 @@ class SettingsPage(ListPage):
             await self._next_look()
         elif name == "password":
             await self._password()
+        elif name == "welcome":
+            self.post_message(OpenSection("welcome"))
+        elif name == "hints":
+            await self.forum.write(
+                welcoming.set_hints, not wants_hints(self.session.me.prefs if self.session.me else {})
+            )
+            await self.load()
         elif name == "handle":
             self.tell("A handle stays what it is, so that mentions of it stay true.")
         else:

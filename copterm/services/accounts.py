@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from peewee import fn
 
@@ -18,6 +17,7 @@ from copterm.domain.handles import check_handle
 from copterm.domain.limits import ABOUT_LENGTH, NAME_LENGTH, PAGE
 from copterm.domain.newcomers import newcomer, visited
 from copterm.domain.permissions import may_administer, may_manage_account
+from copterm.text import zones
 from copterm.text.clean import clean_block, clean_line
 
 FOREVER = 9999
@@ -220,7 +220,7 @@ def update_profile(actor: Actor, name: str, about: str, timezone: str) -> Member
     row = Member.get_by_id(actor.id)
     row.name = clean_line(name, NAME_LENGTH) or row.handle
     row.about = clean_block(about, ABOUT_LENGTH)
-    if timezone not in available_timezones():
+    if timezone not in zones.names():
         raise Invalid("The time zone is not known. Write it like Europe/Berlin, America/Lima or UTC.")
     row.timezone = timezone
     return _changed(actor, row)

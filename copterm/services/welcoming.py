@@ -8,6 +8,7 @@ from copterm.db.tables import Member
 from copterm.domain.actor import Actor
 from copterm.domain.errors import Refusal
 from copterm.services import accounts, communities
+from copterm.text import zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,20 @@ class Welcomed:
 
     me: accounts.MemberView
     missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Who comes, and the communities there are for them: their own first."""
+
+    me: accounts.MemberView
+    communities: tuple[communities.CommunityRow, ...]
+
+
+def look(actor: Actor) -> Welcome:
+    """What the Welcome screen shows."""
+    zones.names()  # read from files once in a process, and here nobody waits for it
+    return Welcome(accounts.get_me(actor), communities.list_communities(actor))
 
 
 def finish(actor: Actor, name: str | None, timezone: str | None, joined: Sequence[tuple[int, str]]) -> Welcomed:

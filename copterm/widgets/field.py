@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.message import Message
 from textual.widgets import Input
+
+from copterm.text.clean import printable
+
+PASTED = 4_000
 
 
 class Field(Input):
@@ -29,6 +34,10 @@ class Field(Input):
             select_on_focus=False,
         )
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted shows as it is kept: one line, with nothing in it that acts or hides."""
+        event.text = printable(event.text.strip()[: 4 * (self.max_length or PASTED)])
 
     def action_cursor_left(self, select: bool = False) -> None:
         """One letter to the left; out of the field where it is empty."""

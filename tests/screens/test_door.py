@@ -178,7 +178,7 @@ async def test_the_cursor_goes_to_the_field_that_was_wrong(stage: Stage) -> None
             await visitor.write(word)
             await visitor.press("enter")
         await visitor.see("taken")
-        assert visitor.app.focused is visitor.app.screen.query_one("#handle")
+        await visitor.until(lambda: visitor.app.focused is visitor.app.screen.query_one("#handle"))
 
 
 async def test_the_arrows_lead_to_the_other_ways_in_from_an_empty_field(stage: Stage) -> None:

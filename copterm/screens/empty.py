@@ -1,0 +1,46 @@
+"""Empty screens teach: what belongs there, and which key makes one. An act in braces stands for its key."""
+
+from __future__ import annotations
+
+from copterm.forum import Forum
+from copterm.services import communities
+
+CAUGHT_UP = (
+    "You are all caught up.\n\nWhat others write comes here by itself, and {page.next} goes to it. "
+    "{section.communities} shows the communities with all their threads, {new.compose} starts a thread."
+)
+NOT_WRITTEN = (
+    "Nothing has been written in your communities yet.\n\nSomebody has to be first: {new.compose} starts a thread. "
+    "A question is a good one, and so is a line about yourself."
+)
+NOWHERE = (
+    "You are in no community yet.\n\n{section.communities} shows those that you can join; what is written there "
+    "comes here, and {page.next} reads it."
+)
+NO_COMMUNITIES = (
+    "There are no communities yet.\n\nA community is a place for threads about one thing. An admin of this site makes "
+    "one, at the server, with: copterm community add"
+)
+NO_THREADS = (
+    "No threads yet.\n\nA thread is a question, a discussion or an announcement, and what others answer. "
+    "{community.compose} starts the first one."
+)
+NO_THREADS_FOR_GUESTS = "No threads yet.\n\nYou are a guest here. {community.join} joins, and then you can start one."
+NO_DRAFTS = (
+    "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
+)
+NO_MATCH = "Nothing here has these words.\n\n{page.back} shows all again, {rows.filter} changes the words."
+SHORT = {
+    CAUGHT_UP: "You are all caught up.",
+    NOT_WRITTEN: "Nothing has been written in your communities yet.",
+    NOWHERE: "You are in no community yet. {section.communities} shows those that you can join.",
+}
+"""The same in a line, for where it is said beside other things."""
+
+
+async def nothing_unread(forum: Forum) -> str:
+    """Why nothing is unread: all of it was read, nothing was written, or one is nowhere."""
+    mine = [row for row in await forum.read(communities.list_communities) if row.role is not None]
+    if not mine:
+        return NOWHERE
+    return CAUGHT_UP if any(row.threads for row in mine) else NOT_WRITTEN
