@@ -16,7 +16,12 @@ LONG = "\n\n".join(f"Paragraph {n}." for n in range(40))
 
 async def test_an_empty_new_screen_says_what_to_do(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.see("You are all caught up")
+        await bea.see("Nothing has been written in your communities yet.")
+        await bea.see("c starts a thread.")
+    stage.thread("Tea", "One.", by=stage.bea)
+    async with stage.open(stage.bea) as bea:
+        await bea.see("You are all caught up.")
+        await bea.see("2 shows the communities")
 
 
 async def test_new_lists_unread_threads_by_community(stage: Stage) -> None:
@@ -305,7 +310,8 @@ async def test_a_filter_that_finds_nothing_says_so(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("/")
         await bea.write("zzz")
-        await bea.see("Nothing here has these words. Esc shows all.")
+        await bea.see("Nothing here has these words.")
+        await bea.see("Esc shows all again")
 
 
 async def test_backspace_takes_a_jump_back(stage: Stage) -> None:
