@@ -9,34 +9,21 @@ from copterm.domain.arrival import Arrival
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.domain.keymap import NONE, Changes
-from copterm.domain.newcomers import is_to_be_welcomed
 from copterm.forum import House
 from copterm.screens import opening
-from copterm.screens.communities import CommunitiesPage
 from copterm.screens.community import CommunityPage
 from copterm.screens.compose import ComposePage
 from copterm.screens.door import DoorPage
-from copterm.screens.drafts import DraftsPage
-from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.keyed import KeyedApp
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
+from copterm.screens.sections import SECTIONS, first_page
 from copterm.screens.session import Session
-from copterm.screens.settings import SettingsPage
 from copterm.screens.telling import TellingApp
 from copterm.screens.thread import ThreadPage
 from copterm.screens.turnstile import TypeAheadApp
-from copterm.screens.welcome import WelcomePage
 from copterm.widgets.shaded import ShadedApp
 
-SECTIONS: dict[str, type[Page]] = {
-    "new": NewPage,
-    "communities": CommunitiesPage,
-    "drafts": DraftsPage,
-    "settings": SettingsPage,
-    "keyboard": KeyboardPage,
-    "welcome": WelcomePage,
-}
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
@@ -65,7 +52,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
         else:
-            await self.show(self.first_page(self.words_of_left_out()))
+            await self.show(first_page(self.member_session, self.words_of_left_out()))
 
     def on_unmount(self) -> None:
         self.unsubscribe()
@@ -98,12 +85,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
     async def on_entered(self, message: opening.Entered) -> None:
         await self.enter(message.member_id)
         self.on_signed_in(message.member_id)
-        await self.show(self.first_page(message.note), instead=True)
-
-    def first_page(self, note: str = "") -> Page:
-        """New, or Welcome for whoever is new."""
-        first = WelcomePage if is_to_be_welcomed(self.member_session.prefs) else NewPage
-        return first(self.member_session, note)
+        await self.show(first_page(self.member_session, message.note), instead=True)
 
     async def on_open_section(self, message: opening.OpenSection) -> None:
         await self.unwind()

@@ -29,7 +29,7 @@ NO_THREADS_FOR_GUESTS = "No threads yet.\n\nYou are a guest here. {community.joi
 NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
 )
-NO_MATCH = "Nothing here has these words.\n\n{page.back} shows all again, {rows.filter} changes the words."
+NO_MATCH = "Nothing here has these words.\n\nEsc shows all again."
 SHORT = {
     CAUGHT_UP: "You are all caught up.",
     NOT_WRITTEN: "Nothing has been written in your communities yet.",

@@ -104,11 +104,11 @@ async def test_what_is_on_screen_names_the_keys_there_are(stage: Stage) -> None:
     changes = {"page.undo": ["f9"], "community.compose": ["a"], "page.back": ["b"], "section.communities": ["f2"]}
     stage.bea.write_now(keymaps.set_own, changes)
     async with stage.open(stage.bea) as bea:
-        await bea.see("F2 shows the communities")
+        await bea.see("c starts a thread")
         await bea.press("b")
         await bea.see("Press b again to leave copterm.")
         await bea.press("f2", "enter")
-        await bea.see("Press a to start the first one.")
+        await bea.see("a starts the first one.")
         await bea.press("b")
     stage.thread("Tea", "One.")
     async with stage.open(stage.bea) as bea:

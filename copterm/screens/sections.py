@@ -1,0 +1,27 @@
+"""The sections by the names that OpenSection knows, and the page that a session begins with; a part of app.py's map."""
+
+from __future__ import annotations
+
+from copterm.domain.newcomers import is_to_be_welcomed
+from copterm.screens.communities import CommunitiesPage
+from copterm.screens.drafts import DraftsPage
+from copterm.screens.keyboard import KeyboardPage
+from copterm.screens.new import NewPage
+from copterm.screens.page import Page
+from copterm.screens.session import Session
+from copterm.screens.settings import SettingsPage
+from copterm.screens.welcome import WelcomePage
+
+SECTIONS: dict[str, type[Page]] = {
+    "new": NewPage,
+    "communities": CommunitiesPage,
+    "drafts": DraftsPage,
+    "settings": SettingsPage,
+    "keyboard": KeyboardPage,
+    "welcome": WelcomePage,
+}
+
+
+def first_page(session: Session, note: str = "") -> Page:
+    """New, or Welcome for whoever is new."""
+    return (WelcomePage if is_to_be_welcomed(session.prefs) else NewPage)(session, note)
