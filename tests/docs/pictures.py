@@ -24,7 +24,7 @@ from copterm.forum import House
 from copterm.operate import demo_site
 from copterm.operate.init import Admin, make_site
 from copterm.screens.opening import OpenThread
-from copterm.services import accounts
+from copterm.services import accounts, invitations
 from copterm.settings import Settings
 from copterm.widgets.ink import DARK, LIGHT
 from tests.docs.drawing import draw
@@ -54,6 +54,7 @@ class Scene:
     size: tuple[int, int] = SMALL
     light: bool = False
     stranger: bool = False
+    newcomer: bool = False
 
 
 ASKING = """*I have read the runbook, and I am the one who watches `partner_feeds` that night.
@@ -81,6 +82,8 @@ SCENES = (
     Scene("settings", "Settings: profile, colours, password, keys", keys=("4",), see="Colours"),
     Scene("keyboard", "Every key can be another one", keys=("4", *"jjjjjj", "enter"), see="Everywhere"),
     Scene("door", "The Door, for those who come without a key", stranger=True),
+    Scene("welcome", "Welcome, once after joining; nothing of it is needed", newcomer=True,
+          keys=("*Nia Adeyemi", "enter", "*Accra", "enter", "down", "space"), see="Accra"),
     Scene("light", "The same in the light theme", thread="Style guide", light=True),
     Scene("large-new", "At 120 columns the thread stands beside its list", keys=("j",), size=LARGE,
           see="Partition pruning"),
@@ -113,7 +116,8 @@ async def show(house: House, scene: Scene) -> tuple[str, list[list[Any]]]:
     bea = demo_site.member(house, demo_site.READER)
     if scene.light:
         bea.write_now(accounts.set_prefs, look="copterm-light")
-    arrival = Arrival(None if scene.stranger else bea.member_id, "192.0.2.7", colours="truecolor")
+    member_id = None if scene.stranger else _join(house) if scene.newcomer else bea.member_id
+    arrival = Arrival(member_id, "192.0.2.7", colours="truecolor")
     house.hub.attach(asyncio.get_running_loop())
     app = CoptermApp(house, arrival)
     async with app.run_test(size=scene.size) as pilot:
@@ -129,6 +133,12 @@ async def show(house: House, scene: Scene) -> tuple[str, list[list[Any]]]:
         await _still(terminal)
         strips = app.screen._compositor.render_strips()
         return terminal.picture, [list(strip) for strip in strips]
+
+
+def _join(house: House) -> int:
+    """Somebody who has just joined with an invitation to the bakers."""
+    code = demo_site.member(house, demo_site.ADMIN).write_now(invitations.create, "bakers").code
+    return house.forum(None).write_now(invitations.join, code, "nia", password_hash="-").id
 
 
 def _thread(actor: Actor, title: str) -> int:
