@@ -24,6 +24,6 @@ def command(call: Call, community: str | None, role: str, uses: int, days: int) 
     lines = [
         f"Invitation: {made.code}",
         f"Good for {counted(uses, 'person', 'people')} until {made.expires_at:%Y-%m-%d}.",
-        "To join: ssh -p PORT join@HOST",
+        f"To join, type: {call.way_in('join@')}",
     ]
     return Answer(document, lines)

@@ -34,7 +34,12 @@ def add(call: Call, handle: str, name: str, admin: bool, public: str | None, pas
         hashed = passwords.hash_password(passwords.check_password(call.read_password(), handle))
     made = call.forum.write_now(add_member, handle, name, admin, hashed, key)
     who = "an admin" if made.is_admin else "a member"
-    return Answer(_document(made), [f"{made.handle} is {who} of this site now."])
+    lines = [f"{made.handle} is {who} of this site now."]
+    if made.keys or made.has_password:
+        lines.append(f"To come in, type: {call.way_in('')}")
+    else:
+        lines.append(f"To let {made.handle} in: copterm member reset {made.handle}")
+    return Answer(_document(made), lines)
 
 
 def add_member(
@@ -108,7 +113,12 @@ def suspend(call: Call, handle: str, days: int | None, reason: str, lift: bool) 
 def reset(call: Call, handle: str) -> Answer:
     """Make a code with which a member who lost key and password comes back in, once."""
     code = call.forum.write_now(signing_in.reset, handle)
-    return Answer({"handle": handle, "code": code}, [f"Code for {handle}, good once: {code}"])
+    lines = [
+        f"Code for {handle}, good once and for {signing_in.RECOVERY_HOURS // 24} days: {code}",
+        f"To come in, type: {call.way_in('recover@')}",
+        f"and fill in the code, the handle {handle} and a new password.",
+    ]
+    return Answer({"handle": handle, "code": code}, lines)
 
 
 @group.command("link", cls=Verb)

@@ -22,6 +22,8 @@ class Call:
     output: TextIO
     site_keys: Callable[[], Mapping[str, tuple[str, ...]]] = dict
     """The keys that this site's settings change, by act."""
+    way_in: Callable[[str], str] = "ssh {}HOST".format
+    """What one types to reach the site; `join@` in front of the host leads to joining."""
 
     @cached_property
     def forum(self) -> "Forum":

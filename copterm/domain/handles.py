@@ -9,6 +9,7 @@ RESERVED = frozenset(
         "admin",
         "root",
         "join",
+        "recover",
         "system",
         "moderators",
         "facilitators",

@@ -15,7 +15,7 @@ from copterm.db import connection, migrate
 from copterm.domain.errors import Conflict, NotFound, Refusal
 from copterm.domain.handles import check_handle
 from copterm.forum import House
-from copterm.operate.shell import Site
+from copterm.operate.shell import Site, way_in
 from copterm.server.hostkey import ensure_host_key, read_host_key
 from copterm.services import accounts, keys, passwords
 from copterm.settings import Settings
@@ -71,6 +71,7 @@ def make_site(settings: Settings, wanted: Admin, ask: Callable[[Admin], Admin]) 
         applied = _make_database(address, undo)
         with House.open(address) as house:
             admin, made_admin = _make_admin(house, wanted, ask)
+            unused = _left_unused(house, wanted, admin) if not made_admin else []
         fingerprint = ensure_host_key(key_file)
         undo.pop_all()
     document = {
@@ -86,8 +87,10 @@ def make_site(settings: Settings, wanted: Admin, ask: Callable[[Admin], Admin]) 
         f"host key  {key_file}{_news(made_key)}",
         f"          {fingerprint}",
         f"admin     {admin}{_news(made_admin)}",
+        *unused,
         "",
         f"Next: copterm serve{f' --database {shown(settings.database)}' if settings.database else ''}",
+        f"Then {admin} comes in with: {way_in(settings.host, settings.port)}",
     ]
     return Answer(document, lines)
 
@@ -153,6 +156,17 @@ def _make_admin(house: House, wanted: Admin, ask: Callable[[Admin], Admin]) -> t
         f"This site has an admin, {there}; nothing was changed. "
         f"To make another: copterm member add --admin {wanted.handle}"
     )
+
+
+def _left_unused(house: House, wanted: Admin, admin: str) -> list[str]:
+    """Lines about a key or a password that were given for an admin who is there already: they are not taken."""
+    found = house.system.read_now(keys.list_keys, admin)
+    has_it = wanted.key is None or keys.parse_public(wanted.key)[1] in [one.fingerprint for one in found]
+    return [
+        *([] if has_it else [f"The key was not added: {admin} was there. To add it: copterm key add {admin} FILE"]),
+        *([f"The password was not changed: {admin} was there. To change it: copterm member reset {admin}"]
+          if wanted.password else []),
+    ]  # fmt: skip
 
 
 def _is_admin(house: House, handle: str) -> bool:

@@ -1,13 +1,16 @@
 """`copterm serve`: the site over SSH, until told to end."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 
 import click
 
-from copterm.operate.shell import Site
+from copterm.operate.shell import Site, way_in
 from copterm.settings import Settings
+
+LISTENS = re.compile(r"copterm listens on .* port (\d+)\.")
 
 
 @click.command("serve")
@@ -21,7 +24,14 @@ def command(ctx: click.Context, host: str | None, port: int | None, workers: int
     site = ctx.ensure_object(Site)
     settings = site.settings(host=host, port=port, workers=workers, host_key=host_key)
     output = ctx.meta["call"].output
-    ctx.exit(serve_site(settings, lambda line: click.echo(line, output)))
+
+    def announce(line: str) -> None:
+        click.echo(line, output)
+        if found := LISTENS.fullmatch(line):
+            ways = (way_in(settings.host, int(found[1]), who) for who in ("", "join@"))
+            click.echo("Members type: {}   or, with an invitation: {}".format(*ways), output)
+
+    ctx.exit(serve_site(settings, announce))
 
 
 def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:

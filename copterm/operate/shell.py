@@ -33,6 +33,8 @@ COMMANDS = {
 }
 """Every command and where it is; only the one that was asked for is imported."""
 
+HOST = "HOST"
+"""Stands for the name of this machine, which only its people know."""
 DATABASE_HELP = "The site's database: a file or postgresql://user@host/name."
 CONFIG_HELP = "The settings file."
 
@@ -51,6 +53,11 @@ class Site:
         from copterm import settings
 
         return settings.load({**self.options, **more}, file=self.file)
+
+    def way_in(self, who: str = "") -> str:
+        """What one types to reach this site: `ssh -p 2222 join@HOST`."""
+        settings = self.settings()
+        return way_in(settings.host, settings.port, who)
 
     def keys(self) -> dict[str, tuple[str, ...]]:
         """The keys that the settings change; SettingsError where they cannot be."""
@@ -73,6 +80,12 @@ class Site:
             return house.system
         member = house.system.read_now(accounts.get_member, self.handle)
         return house.forum(member.id)
+
+
+def way_in(host: str, port: int, who: str = "") -> str:
+    """What one types to reach a site that listens there; HOST stands for the machine's name."""
+    here = host in ("localhost", "::1") or host.startswith("127.")
+    return f"ssh{f' -p {port}' if port != 22 else ''} {who}{'localhost' if here else HOST}"
 
 
 class Commands(click.Group):
@@ -102,7 +115,7 @@ def root(ctx: click.Context, database: str | None, config: str | None) -> None:
     """A discussion forum for communities of practice, in the terminal, over SSH."""
     site = ctx.obj = Site(config, {"database": database})
     ctx.call_on_close(site.closing.close)
-    ctx.meta["call"] = Call(site.forum, sys.stdin.buffer, sys.stdout, site.keys)
+    ctx.meta["call"] = Call(site.forum, sys.stdin.buffer, sys.stdout, site.keys, site.way_in)
 
 
 def run(arguments: list[str] | None = None) -> int:

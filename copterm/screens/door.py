@@ -83,8 +83,7 @@ class DoorPage(Page):
     def on_mount(self) -> None:
         self.head(("copterm", "name"), right=[("a forum for communities of practice", "quiet")])
         self.query_one("#said").can_focus = False
-        if self.session.arrival.username == "join":
-            self.query_one(Choice).choose("join")
+        self.query_one(Choice).choose(self.session.arrival.username)  # if it is one of the ways in
         self.show_way()
         self.field(self.names[0]).focus()
 

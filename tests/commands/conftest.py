@@ -20,6 +20,7 @@ from copterm.services import accounts
 
 PASSWORD = "four words in a row"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKYpN2nQbW9v3bqCkT1o5Jq2Yw0rJ9cQm3l8b7d6e5f4 ada@laptop"  # nobody's key
+OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3Rzjkpa0bq2Y2LQJk8mY0mZ3p0b7l7Qp4s5Kc3bZ1x ada@desk"  # nor this
 
 
 @dataclass

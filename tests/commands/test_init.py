@@ -14,7 +14,7 @@ import pytest
 
 from copterm.forum import House
 from copterm.services import accounts, keys
-from tests.commands.conftest import KEY, PASSWORD, Say
+from tests.commands.conftest import KEY, OTHER_KEY, PASSWORD, Say
 from tests.unit.source import ROOT
 
 
@@ -182,3 +182,14 @@ def _read(terminal: int) -> str:
     ready, _, _ = select.select([terminal], [], [], 20)
     assert ready, "the command said nothing for 20 seconds"
     return os.read(terminal, 4096).decode()
+
+
+def test_a_key_given_for_an_admin_who_is_there_is_not_taken_in_silence(say: Say, made: Path, tmp_path: Path) -> None:
+    (tmp_path / "same.pub").write_text(KEY)
+    (tmp_path / "other.pub").write_text(OTHER_KEY)
+    assert "not added" not in say("init", "--admin", "ada", "--key", str(tmp_path / "same.pub")).out
+    said = say("init", "--admin", "ada", "--key", str(tmp_path / "other.pub"))
+    assert said.code == 0
+    assert "The key was not added: ada was there. To add it: copterm key add ada FILE" in said.out
+    said = say("init", "--admin", "ada", "--password-stdin", input=PASSWORD)
+    assert "The password was not changed: ada was there." in said.out

@@ -182,7 +182,19 @@ def test_an_invitation_has_a_code_and_an_end(say: Say) -> None:
     ).document
     assert document["code"].count("-") == 3
     assert (document["community"], document["role"], document["uses"]) == ("data", "moderator", 3)
-    assert "join@" in say("invite").out
+    assert "To join, type: ssh -p 2222 join@HOST\n" in say("invite").out
+
+
+def test_how_to_come_in_is_said_with_the_port_and_where_it_leads(say: Say) -> None:
+    reset = say("member", "reset", "bea", env={"COPTERM_PORT": "22"}).out
+    assert "good once and for 2 days: " in reset
+    assert "To come in, type: ssh recover@HOST\n" in reset
+    assert "the handle bea and a new password" in reset
+    assert "copterm member reset dee" in say("member", "add", "dee").out
+    with_password = say(
+        "member", "add", "eve", "--password-stdin", input=f"{PASSWORD}\n", env={"COPTERM_HOST": "127.0.0.1"}
+    )
+    assert "To come in, type: ssh -p 2222 localhost\n" in with_password.out
 
 
 def test_communities_are_listed_with_their_figures(say: Say) -> None:
