@@ -25,7 +25,7 @@ from copterm.operate.serve import serve_site
 from copterm.operate.shell import Site
 from copterm.server.shade import ask_ground
 from copterm.server.terminals import choose_colours
-from copterm.services import passwords
+from copterm.services import passwords, welcoming
 from copterm.settings import Settings
 from copterm.text.clean import printable
 
@@ -63,6 +63,7 @@ def _fill(settings: Settings, password: str) -> None:
     make_site(settings, Admin(demo_site.ADMIN, password), lambda admin: admin)
     with House.open(settings.database_address()) as house:
         demo_site.fill(house, passwords.hash_password(password))
+        demo_site.member(house, demo_site.READER).write_now(welcoming.set_hints, True)
 
 
 def _apart(work: Callable[[], None]) -> None:

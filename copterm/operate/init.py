@@ -89,10 +89,20 @@ def make_site(settings: Settings, wanted: Admin, ask: Callable[[Admin], Admin]) 
         f"admin     {admin}{_news(made_admin)}",
         *unused,
         "",
-        f"Next: copterm serve{f' --database {shown(settings.database)}' if settings.database else ''}",
-        f"Then {admin} comes in with: {way_in(settings.host, settings.port)}",
+        *_next(settings, admin, made_admin),
     ]
     return Answer(document, lines)
+
+
+def _next(settings: Settings, admin: str, is_new: bool) -> list[str]:
+    """What to type after this."""
+    option = f" --database {shown(settings.database)}" if settings.database else ""
+    first = [
+        f'copterm community add data --name "Data Engineering" --facilitator {admin}{option}',
+        f"copterm invite --community data{option}",
+    ]
+    lines = [f"  {line}" for line in [*(first if is_new else []), f"copterm serve{option}"]]
+    return ["Next:", *lines, f"Then come in as {admin}: {way_in(settings.host, settings.port)}"]
 
 
 def shown(address: str) -> str:

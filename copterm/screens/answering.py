@@ -141,6 +141,7 @@ class AnsweringPage(WritingPage):
         self.composer.resize_writing(self.size.height)
         self.composer.begin(label, text, said, self.people)
         self.offer_hints()
+        self.hush()
         self.teach("compose")
         self.call_after_refresh(self.reader.show_current)
 

@@ -89,6 +89,11 @@ class Telling(Keyed):
         elif self.notice is not None:
             self._say(None)
 
+    def hush(self) -> None:
+        """A hint that shows is of no use any more."""
+        if self.notice is not None and 0 < self.notice.stays < float("inf"):
+            self._say(None)
+
     # Hints for newcomers -----------------------------------------------------------------------------------
 
     def teach(self, name: str) -> None:

@@ -45,8 +45,7 @@ class Choices(RowList):
     """Communities to join, and the line that begins."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,x", "open", "join", id="choices.toggle", tooltip="Join this community, or not after all"),
-        Binding("enter", "open", "choose", id="choices.choose", tooltip="Join this community; on the last line: begin",
+        Binding("space,x", "open", "join", id="choices.toggle", tooltip="Join this community, or not after all",
                 show=False),
         Binding("up,k", "up", "up", id="choices.up", tooltip="The line above, or the field above", show=False),
     ]  # fmt: skip
@@ -65,7 +64,10 @@ class WelcomePage(Page):
     WHERE = "on Welcome"
     IS_WRITING = True
     FOCUS = (Field, Choices)
-    WORDS = {"page.next": ("begin", "Done, and on to the first unread post")}
+    WORDS = {
+        "page.next": ("done, and read", "Done, and on to the first unread post"),
+        "list.open": ("join", "Join this community, or not after all; on the last line: done"),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "finish", "done", id="welcome.finish", tooltip="Keep this, join what is marked, and begin"),
         Binding("escape", "later", "later", id="welcome.later", tooltip="Leave all as it is; Settings has this again"),

@@ -109,6 +109,17 @@ async def test_a_hint_waits_for_what_was_refused_and_outlasts_a_hasty_key(
         assert TURNS not in bea.picture
 
 
+async def test_a_hint_about_keys_goes_when_keys_are_letters(stage: Stage) -> None:
+    stage.thread("Tea", "One.", "Two.")
+    new_here(stage)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter")
+        await bea.see(TURNS)
+        await bea.press("r")
+        assert TURNS not in bea.picture
+        await bea.see("What you write is kept at every pause")
+
+
 async def test_the_first_end_of_a_thread_says_how_to_go_on(stage: Stage) -> None:
     stage.thread("Tea", "One.", "Two.")
     stage.bea.write_now(accounts.set_prefs, visits=1, told=["thread"])
