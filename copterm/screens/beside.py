@@ -1,16 +1,21 @@
-"""On large screens: the thread under the cursor beside its list, to look at; reading it is what Enter does."""
+"""On large screens: the thread under the cursor beside its list, to look at; on the largest a rail of communities."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
+from copterm.screens.opening import OpenCommunity
 from copterm.screens.page import SectionPage
-from copterm.services import posts, threads
+from copterm.services import communities, posts, threads
 from copterm.services.threads import ThreadRow
 from copterm.widgets.chrome import TextLine
+from copterm.widgets.rail import Rail
 from copterm.widgets.reader import PostReader
 from copterm.widgets.rows import RowList
 from copterm.widgets.thread_rows import state_of
@@ -18,6 +23,8 @@ from copterm.widgets.window import FETCH
 
 WIDE = 100
 """Columns from which list and thread stand side by side."""
+LARGE = 120
+"""Columns from which the communities stand at the left of both."""
 SETTLE = 0.15
 """Seconds that the cursor rests before the thread is fetched."""
 
@@ -37,6 +44,10 @@ class BesidePage(SectionPage):
     """A list that shows more where there is room."""
 
     PEEKS = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "rail", "communities", id="rows.rail", show=False,
+                tooltip="To the communities at the left, on large screens"),
+    ]  # fmt: skip
     beside_id: int | None = None
     resting: Timer | None = None
 
@@ -45,8 +56,45 @@ class BesidePage(SectionPage):
         self.set_class(wide, "-wide")
         if wide and not self.query(Side):
             self.query_one("#columns", Horizontal).mount(Side(id="side"))
+        large = wide and event.size.width >= LARGE
+        self.set_class(large, "-large")
+        if not large and isinstance(self.focused, Rail):
+            self.on_rail_left()
+        if large and not self.query(Rail):
+            self.query_one("#columns", Horizontal).mount(Rail(id="rail"), before=0)
+            self.later(self.load_rail())
         if wide:
             self.rest_on(self.query_one("#rows", RowList))
+
+    async def _load(self) -> None:
+        await super()._load()
+        await self.load_rail()
+
+    async def load_rail(self) -> None:
+        """Show the communities with what is unread in them now."""
+        if self.has_class("-large"):
+            found = await self.forum.read(communities.list_communities)
+            mine = sorted((row for row in found if row.role is not None), key=lambda row: row.name.casefold())
+            for rail in self.query(Rail):
+                rail.tell(mine, self.scope()[1])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.has_class("-large") if action == "rail" else super().check_action(action, parameters)
+
+    def action_rail(self) -> None:
+        """The keys go to the communities at the left."""
+        self.query_one(Rail).focus()
+
+    def on_rail_left(self) -> None:
+        self.query_one("#rows", RowList).focus()
+
+    def on_rail_chosen(self, message: Rail.Chosen) -> None:
+        if message.community_id is None:
+            self.action_section(0)
+        elif message.community_id == self.scope()[1]:
+            self.on_rail_left()
+        else:
+            self.post_message(OpenCommunity(message.community_id))
 
     def rest_on(self, rows: RowList) -> None:
         """Show what is under the cursor, once it rests there."""

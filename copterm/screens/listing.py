@@ -65,7 +65,7 @@ class ListPage(BesidePage):
         return self.query_one("#rows", RowList)
 
     def on_mount(self) -> None:
-        for rows in self.query(RowList):  # none, when the terminal was closed at once
+        for rows in self.query("#rows").results(RowList):  # none, when the terminal was closed at once
             rows.focus()
 
     ON_ROWS: ClassVar[frozenset[str]] = frozenset()
@@ -78,7 +78,9 @@ class ListPage(BesidePage):
             return bool(self.rows.rows)
         if action == "peek":
             return self.PEEKS and self.rows.current is not None
-        return action != "filter" or (self.FILTERS and bool(self.rows.rows or self.wanted))
+        if action == "filter":
+            return self.FILTERS and bool(self.rows.rows or self.wanted)
+        return super().check_action(action, parameters)
 
     def look_again(self) -> None:
         """Fetch again soon; several calls make one fetch."""
@@ -87,7 +89,7 @@ class ListPage(BesidePage):
 
     def _settled(self) -> None:
         self.settling = None
-        self.later(self.load())
+        self.later(self._load())
 
     def show_rows(self, rows: Sequence[Row], after: object = None) -> None:
         """Show what was fetched, as far as the filter lets through."""
