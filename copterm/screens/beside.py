@@ -67,8 +67,11 @@ class BesidePage(SectionPage):
             self.rest_on(self.query_one("#rows", RowList))
 
     async def _load(self) -> None:
-        await super()._load()
-        await self.load_rail()
+        try:
+            await self.load()
+            await self.load_rail()
+        finally:
+            self.loaded.set()
 
     async def load_rail(self) -> None:
         """Show the communities with what is unread in them now."""

@@ -26,12 +26,14 @@ def named(size: Size) -> str:
 async def to_the_lists(bea: Terminal, size: Size) -> None:
     """See New whole, with what stands beside it."""
     await bea.see("They are in the wiki." if size[0] >= NARROWEST_WITH_TWO[0] else "Backfill")
+    await bea.see("› New" if size[0] >= WIDE[0] else "Backfill")
 
 
 async def to_the_community(bea: Terminal, size: Size) -> None:
     """See the community whole."""
     await bea.press("2", "enter")
     await bea.see("日本語の本文。" if size[0] >= NARROWEST_WITH_TWO[0] else "Backfill")
+    await bea.see("› Data Engineering" if size[0] >= WIDE[0] else "Backfill")
 
 
 @pytest.mark.parametrize("size", [SMALL, NARROWEST_WITH_TWO, WIDE, LARGE], ids=named)
