@@ -25,6 +25,8 @@ WIDE = 100
 """Columns from which list and thread stand side by side."""
 LARGE = 120
 """Columns from which the communities stand at the left of both."""
+ABOVE = 20
+"""Posts that are fetched above the first to show, so that none has to be asked for before a screen is full."""
 SETTLE = 0.15
 """Seconds that the cursor rests before the thread is fetched."""
 
@@ -117,7 +119,7 @@ class BesidePage(SectionPage):
     async def _show_beside(self, row: ThreadRow) -> None:
         view = await self.forum.read(threads.get_thread, row.id)
         at = view.first_unread or 1
-        first = max(1, at - 5)
+        first = max(1, at - ABOVE)
         found = await self.forum.read(posts.list_posts, row.id, first, FETCH)
         reader = self.query_one("#beside", PostReader)
         if self.beside_id == row.id and reader.window.last_number == view.last_number:

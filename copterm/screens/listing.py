@@ -17,13 +17,14 @@ from copterm.dialogs.peek import Peek
 from copterm.domain.clock import now
 from copterm.domain.roles import Watch
 from copterm.screens import empty
-from copterm.screens.beside import BesidePage
+from copterm.screens.beside import ABOVE, BesidePage
 from copterm.screens.opening import OpenThread
 from copterm.screens.session import Undo
 from copterm.services import posts, reading, threads
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
 from copterm.widgets.field import Field
+from copterm.widgets.rail import Rail
 from copterm.widgets.rows import Row, RowList
 from copterm.widgets.thread_rows import capped
 
@@ -41,7 +42,7 @@ class ListPage(BesidePage):
     """A page that is one list. Subclasses say what its rows are."""
 
     FILTERS = True
-    FOCUS = (RowList,)
+    FOCUS = (RowList, Rail)
     WHERE = "in lists"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "peek", "peek", id="rows.peek", tooltip="Look at it without marking anything read"),
@@ -138,7 +139,7 @@ class ListPage(BesidePage):
             return await self.forum.read(posts.list_posts, row.id, first, limit)
 
         at = view.first_unread or 1
-        start = max(1, at - 5)
+        start = max(1, at - ABOVE)
         given = await fetch(start, 50)
         peek = Peek(view.title, fetch, view.last_number, at, self.session.zone, given, start)
         if await self.app.push_screen_wait(peek):

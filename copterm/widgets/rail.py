@@ -19,6 +19,7 @@ from copterm.widgets.thread_rows import capped
 class Rail(RowList):
     """New, and each community: where one is has a mark, and a bar while the keys go here."""
 
+    WHERE = "in the communities at the left"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,tab", "back", "back", id="rail.back", tooltip="Back to the list"),
     ]

@@ -28,6 +28,7 @@ PLACES = {
     "everywhere": ("page", "app"),
     "sections": ("section",),
     "lists": ("list", "rows"),
+    "rail": ("rail",),
     "new": ("new",),
     "communities": ("communities",),
     "community": ("community",),
