@@ -29,6 +29,7 @@ from copterm.services import communities, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
+from copterm.widgets.harmless import HarmlessApp
 from copterm.widgets.keys import help_of, hints_of, live
 from copterm.widgets.lines_view import LinesView
 
@@ -242,7 +243,8 @@ class Page(Telling, KeyFirst):
 
     def action_redraw(self) -> None:
         """Draw everything again, for terminals that lost a line."""
-        self.refresh(layout=True)
+        if isinstance(self.app, HarmlessApp):
+            self.app.draw_anew()
 
     def action_help(self) -> None:
         """Show the keys that work here."""

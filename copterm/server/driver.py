@@ -37,8 +37,6 @@ _LEAVE = (
 )  # fmt: skip
 _KEYS_ENTER, _KEYS_LEAVE = "\x1b[>25u", "\x1b[<u"
 """Kitty's keyboard protocol: keys that cannot be mistaken for one another, for terminals that know it."""
-ECHO_BYTES, ECHO_SECONDS = 500, 0.5
-"""A frame this large that equals the one before it, this soon after it, is not sent."""
 _SIMPLE_TERMINALS = re.compile(r"(linux|dumb|vt[0-9].*|ansi)")
 
 
@@ -59,8 +57,6 @@ class SSHDriver(Driver):
         self._parser = GuardedParser()
         self._frame: list[str] = []
         self._flush_planned = False
-        self._last_frame = b""
-        self._last_sent = 0.0
         self._is_drawing = False
         self._listens = True
 
@@ -81,20 +77,11 @@ class SSHDriver(Driver):
             self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Send the frame whole, or drop it whole.
-
-        Textual often draws a new screen twice; the same frame again at once says nothing new.
-        """
+        """Send the frame whole, or drop it whole."""
         self._flush_planned = False
-        if not self._frame:
-            return
-        data = "".join(self._frame).encode("utf-8", "replace")
-        self._frame.clear()
-        now = self._loop.time()
-        is_echo = len(data) >= ECHO_BYTES and data == self._last_frame and now - self._last_sent < ECHO_SECONDS
-        if not is_echo:
-            self._last_frame = data if self._line.send(data) else b""
-            self._last_sent = now
+        if self._frame:
+            self._line.send("".join(self._frame).encode("utf-8", "replace"))
+            self._frame.clear()
 
     def start_application_mode(self) -> None:
         """Take over the terminal. The app knows its size from the start; to say it again would draw it again."""
@@ -158,19 +145,24 @@ class SSHDriver(Driver):
     def resize(self, width: int, height: int) -> None:
         """The window has this size now."""
         self._size = clamp(width, height)
-        self._last_frame = b""
+        self._forget()
         size = Size(*self._size)
         self.process_message(events.Resize(size, size))
 
     def repaint(self) -> None:
         """Frames were dropped: draw the whole screen."""
-        self._app.call_next(self._app.refresh, repaint=True, layout=True)
+        self._app.call_next(getattr(self._app, "draw_anew", self._app.refresh))
+
+    def _forget(self) -> None:
+        """Let the app know that the terminal may show anything now."""
+        shown = getattr(self._app, "shown", None)
+        if shown is not None:
+            shown.forget()
 
     def shade(self, ground: Shade) -> None:
         """The terminal's background is light, or dark: an app that can follows it."""
         follow = getattr(self._app, "shade", None)
         if follow is not None:
-            self._last_frame = b""
             follow(ground)
 
     def _is_wanted(self, message: Message) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import Compositor, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from copterm.widgets.frames import Frame
 
 Chops = list[dict[int, Strip | None]]
 Placed = tuple[Widget, Region, Region]
@@ -32,15 +34,22 @@ def redraw(widget: Widget, *regions: Region) -> None:
 class LeanCompositor(Compositor):
     """Asks for changed lines only, front to back, until a line is full."""
 
-    def render_partial_update(self) -> ChopsUpdate | None:
-        """The changed lines; None when nothing has changed."""
+    def render_partial_update(self) -> Frame | None:  # type: ignore[override]
+        """The changed lines, each of them whole; None when nothing has changed."""
         regions, screen = self._dirty_regions.copy(), self.size.region
         self._dirty_regions.clear()
-        spans = [span for span in self._regions_to_spans(regions) if 0 <= span[0] < screen.height]
-        if not spans:
+        lines = {y for y, _, _ in self._regions_to_spans(regions) if 0 <= y < screen.height}
+        if not lines:
             return None
-        chops = self._render_chops(screen, {y for y, _, _ in spans}.__contains__)
-        return ChopsUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
+        chops = self._render_chops(screen, lines.__contains__)
+        return Frame({y: chops[y] for y in sorted(lines)}, is_whole=False)
+
+    def render_full_update(self, simplify: bool = False) -> Frame | LayoutUpdate:  # type: ignore[override]
+        """All lines; `simplify` is for pictures, which are Textual's."""
+        if simplify:
+            return super().render_full_update(simplify)
+        self._dirty_regions.clear()
+        return Frame(dict(enumerate(self._render_chops(self.size.region, lambda y: True))), is_whole=True)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         """For each line the strips between its cuts; lines that are not asked for stay empty."""

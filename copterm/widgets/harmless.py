@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from rich.console import RenderableType
-from textual._compositor import ChopsUpdate
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -15,6 +13,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from copterm.domain.arrival import Colours
+from copterm.widgets.frames import Difference, Frame, Shown
 from copterm.widgets.guard import Guard
 from copterm.widgets.ink import THEMES, console_for, theme_for
 from copterm.widgets.keys import Keyboard
@@ -40,6 +39,7 @@ class HarmlessApp(App[None], inherit_bindings=False):
         super().__init__()
         self.last_words = ""
         self.keyboard = Keyboard()
+        self.shown = Shown()
         self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
         self.safety: list[LineFilter] = [Guard()]
         self.no_color = colours == "none"
@@ -66,10 +66,23 @@ class HarmlessApp(App[None], inherit_bindings=False):
         others = [one for one in super().get_line_filters() if not isinstance(one, (Monochrome, NoColor))]
         return [*others, *self.safety]
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Leave out some lines of a screen that is drawn whole right after: over a slow line that is half of it."""
-        if not (isinstance(renderable, ChopsUpdate) and screen._repaint_required):
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send what the terminal does not show yet, and nothing of a screen that is drawn whole right after."""
+        if renderable is None:
+            return
+        if not isinstance(renderable, Frame):
+            self.shown.forget()
             super()._display(screen, renderable)
+        elif not (self._batch_count or self.is_headless or (screen._repaint_required and not renderable.is_whole)):
+            text, cursor = self.shown.update(renderable, self.console), self.cursor_position
+            if text or cursor != self.shown.cursor:
+                self.shown.cursor = cursor
+                super()._display(screen, cast(Any, Difference(text)))
+
+    def draw_anew(self) -> None:
+        """Draw all of it: nobody knows what the terminal shows."""
+        self.shown.forget()
+        self.screen.refresh(layout=True)
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:

@@ -2,28 +2,74 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+from collections.abc import Callable
+from functools import partial
 
-from textual._compositor import ChopsUpdate, Compositor
+import pyte
+from textual._compositor import Compositor, LayoutUpdate
 from textual.geometry import Region
-from textual.screen import Screen
+from textual.strip import Strip
 
-from copterm.widgets.drawing import LeanCompositor
+from copterm.app import CoptermApp
+from copterm.domain.arrival import Arrival
+from copterm.server.driver import SSHDriver
+from copterm.server.limits import Limits
+from copterm.server.line import Line
+from copterm.widgets.frames import Frame, Shown
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
 
 DICE = 7
 
 
-def drawn(screen: Screen[None], kind: type[Compositor], regions: set[Region]) -> str:
-    """What a terminal would be sent for these regions."""
-    compositor = screen._compositor
-    compositor._dirty_regions = set(regions)
-    update = kind.render_partial_update(compositor)
-    assert isinstance(update, ChopsUpdate)
-    for chops in update.chops:
-        assert all(strip is None or strip.cell_length for strip in chops.values())
-    return update.render_segments(screen.app.console)
+class Pipe:
+    """A channel to a terminal that draws."""
+
+    def __init__(self) -> None:
+        self.terminal = pyte.Screen(100, 30)
+        self.stream = pyte.ByteStream(self.terminal)
+
+    @property
+    def text(self) -> str:
+        """What is on the terminal, with its colours."""
+        return picture(self.terminal)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Let the session go on until this is so."""
+        while not holds():
+            await asyncio.sleep(0.005)
+
+    def write(self, data: bytes) -> None:
+        self.stream.feed(data)
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def picture(terminal: pyte.Screen) -> str:
+    """Every cell of a terminal."""
+    rows = (terminal.buffer[y] for y in range(terminal.lines))
+    return "\n".join(
+        "".join(f"{cell.data}{cell[1:]}" for cell in (row[x] for x in range(terminal.columns))) for row in rows
+    )
+
+
+def whole(app: CoptermApp) -> str:
+    """What a terminal shows that is sent the whole screen."""
+    terminal = pyte.Screen(*app.size)
+    compositor = app.screen._compositor
+    dirty = set(compositor._dirty_regions)
+    frame: object = compositor.render_update(full=True, screen_stack=app._background_screens)
+    compositor._dirty_regions = dirty
+    assert isinstance(frame, Frame)
+    pyte.Stream(terminal).feed(frame.render_segments(app.console))
+    return picture(terminal)
 
 
 def some_regions(dice: random.Random, width: int, height: int) -> set[Region]:
@@ -46,21 +92,79 @@ async def test_whatever_changes_is_drawn_as_textual_draws_it(stage: Stage) -> No
         for keys in ("", "enter", "question_mark", "escape", "ctrl+p"):
             if keys:
                 await bea.press(keys)
-            screen = bea.app.screen
-            assert isinstance(screen._compositor, LeanCompositor)
+            compositor, behind = bea.app.screen._compositor, bea.app._background_screens
+            whole = Compositor.render_update(compositor, full=True, screen_stack=behind, simplify=True)
+            assert isinstance(whole, LayoutUpdate)
+            theirs = [list(Strip.join(line)) for line in whole.strips]
             for _ in range(30):
-                regions = some_regions(dice, 120, 40)
-                assert drawn(screen, LeanCompositor, regions) == drawn(screen, Compositor, regions)
+                compositor._dirty_regions = some_regions(dice, 120, 40)
+                frame: object = compositor.render_update(screen_stack=behind)
+                assert isinstance(frame, Frame)
+                for y, line in frame.lines.items():
+                    strips = [strip for strip in line.values() if strip is not None]
+                    assert list(Strip.join(strips).simplify().discard_meta()) == theirs[y], f"line {y} after {keys}"
 
 
-async def test_a_whole_screen_is_drawn_as_textual_draws_it(stage: Stage) -> None:
+async def test_the_terminal_shows_what_was_drawn_though_only_changes_are_sent(stage: Stage) -> None:
+    """Focus, themes, questions, a new size, frames that were lost: whatever came before, the screen is right."""
+    for n in range(12):
+        stage.thread(f"Thread {n}", "One\n\n> two", by=stage.chen)
+    stage.site.house.hub.attach(asyncio.get_running_loop())
+    app = CoptermApp(stage.site.house, Arrival(stage.bea.member_id, "192.0.2.7", colours="256"))
+    pipe = Pipe()
+    line = Line(pipe, Limits(), "xterm-256color", lambda: None)
+    app.driver_class = partial(SSHDriver, line=line)  # type: ignore[assignment]
+    running = asyncio.create_task(app.run_async(size=(100, 30)))
+    async with asyncio.timeout(60):
+        await pipe.until(lambda: "Thread" in "".join(pipe.terminal.display))
+        for keys in (
+            b"j",
+            b"G",
+            b"\r",
+            b" ",
+            b"r",
+            b"abc",
+            b"\x1b",
+            b"?",
+            b"\x1b",
+            b"q",
+            b"4",
+            b"1",
+            b"/",
+            b"7",
+            b"\x1b",
+        ):
+            line.receive(keys)
+            await pipe.until(lambda: pipe.text == whole(app))
+        app.theme = "copterm-light"
+        await pipe.until(lambda: pipe.text == whole(app))
+        pipe.terminal.reset()
+        pipe.terminal.resize(24, 80)
+        line.resize(80, 24)
+        await pipe.until(lambda: pipe.text == whole(app))
+        line.hold("channel")
+        line.receive(b"j")
+        await pipe.until(lambda: line._dropped)
+        line.release("channel")
+        await pipe.until(lambda: pipe.text == whole(app))
+        app.exit()
+        await running
+
+
+async def test_drawing_again_sends_nothing_and_ctrl_l_sends_all(stage: Stage) -> None:
     stage.thread("Thread", "One")
-    async with stage.open(stage.bea, size=(120, 40)) as bea:
-        await bea.press("enter")
-        compositor = bea.app.screen._compositor
-        lean = [list(line) for line in LeanCompositor.render_full_update(compositor).strips]
-        compositor.__class__ = Compositor
-        assert lean == [list(line) for line in compositor.render_full_update().strips]
+    async with stage.open(stage.bea) as bea:
+        compositor, shown, console = bea.app.screen._compositor, Shown(), bea.app.console
+        frame = compositor.render_full_update()
+        assert isinstance(frame, Frame)
+        first = shown.update(frame, console)
+        assert first == frame.render_segments(console)
+        assert shown.update(frame, console) == ""
+        shown.forget()
+        assert shown.update(frame, console) == first
+        bea.app.shown.cursor = (1, 1)
+        await bea.press("ctrl+l")
+        assert bea.app.shown.cursor is None
 
 
 async def test_moving_a_cursor_draws_two_lines_of_the_list(stage: Stage) -> None:

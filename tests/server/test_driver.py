@@ -257,21 +257,6 @@ async def test_frames_are_dropped_while_the_client_does_not_read_and_then_all_is
         assert repainted.count("here I am") >= 2, "the parts that did not change are drawn again as well"
 
 
-async def test_the_same_frame_again_at_once_is_not_sent_and_later_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = Shown("x")
-    async with drawn(app) as (channel, _):
-        app.refresh()
-        await settled(app)
-        before = len(channel.sent)
-        app.refresh()
-        await settled(app)
-        assert len(channel.sent) == before
-        monkeypatch.setattr("copterm.server.driver.ECHO_SECONDS", -1.0)
-        app.refresh()
-        while len(channel.sent) == before:  # who asks for the screen again gets it
-            await asyncio.sleep(0)
-
-
 async def test_nothing_held_means_nothing_repainted() -> None:
     app = Shown("x")
     async with drawn(app) as (channel, line):
