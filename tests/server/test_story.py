@@ -186,7 +186,7 @@ def _drafts(database: str) -> list[str]:
         reader.close()
 
 
-async def test_a_screen_that_opens_is_drawn_once(road: Road, serve: Serve) -> None:
+async def test_a_screen_that_opens_is_sent_once_and_only_what_differs(road: Road, serve: Serve) -> None:
     """Its lines were sent as they were laid out, and all of them again right after: twice the wait on a slow line."""
     (_, keys), _ = road
     server = serve(stub=False, site=road[0])
@@ -197,4 +197,7 @@ async def test_a_screen_that_opens_is_drawn_once(road: Road, serve: Serve) -> No
             bea.press(key)
             await bea.until(shown)
             await bea.until("? help")
-        assert bytes(bea.raw[before:]).count(b"\x1b[12;1H") == 3
+        sent = bytes(bea.raw[before:])
+        assert sent.count(b"\x1b[1;1H") == 3, "the line that says which screen this is"
+        assert sent.count(b"\x1b[4;1H") <= 3
+        assert b"\x1b[2;1H" not in sent, "the rule under it is the same on all three"
