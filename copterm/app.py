@@ -65,12 +65,13 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
 
     def hear(self, event: Event) -> None:
         """Pass on what happened, in each screen's own turn: this is called from outside of the app."""
-        if not self.is_running:
+        is_mine = event.member_id == self.member_session.forum.member_id
+        if not self.is_running or (event.kind in events.PERSONAL and not is_mine):
             return
         for screen in self.screen_stack:
             if isinstance(screen, Page):
                 screen.call_later(screen.hear, event)
-        if event.kind in WHO and event.member_id == self.member_session.forum.member_id:
+        if event.kind in WHO and is_mine:
             self.call_later(self.look_who)
 
     async def look_who(self) -> None:

@@ -14,7 +14,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Refusal
 from copterm.domain.limits import POST_LENGTH
 from copterm.forum import Forum
-from copterm.services import accounts, posts, signing_in, threads
+from copterm.services import accounts, drafts, posts, reading, signing_in, threads
 from copterm.text.clean import clean_line
 from tests.mallory import TEXTS
 from tests.screens.stage import Stage, Terminal
@@ -106,6 +106,27 @@ async def test_markup_in_a_title_is_shown_as_it_was_written(stage: Stage) -> Non
         await bea.see("[bold]Tea[/] [@click=app.quit]here[/]")
         await bea.press("enter")
         await bea.see("[red]One[/]")
+
+
+async def test_what_somebody_else_reads_writes_and_when_they_sign_in_stirs_no_screen(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each such event woke two pages of every session: with 2,000 members half a second of work for one sign-in, and
+    # whoever was in a community fetched its threads again whenever anybody read one.
+    thread_id = stage.thread("One", "Hello.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        await bea.see("One")
+        told, heard = list[str](), list[str]()
+        bea.app.member_session.house.hub.subscribe(lambda event: told.append(event.kind))
+        monkeypatch.setattr(bea.app.screen, "hear", lambda event: heard.append(event.kind))
+        stage.chen.write_now(reading.advance, thread_id, 1)
+        stage.chen.write_now(drafts.save, f"reply:{thread_id}", "Half an answer")
+        stage.site.system.write_now(signing_in.come_in, 1, "key")
+        stage.chen.write_now(posts.reply, thread_id, "This is for everybody.")
+        await bea.until(lambda: "post.added" in heard)
+        assert {"read.changed", "draft.changed", "member.signed_in"} <= set(told)
+        assert not {"read.changed", "draft.changed", "member.signed_in"} & set(heard)
 
 
 @pytest.mark.parametrize("colours", ["none", "16", "256"])
