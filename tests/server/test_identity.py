@@ -168,7 +168,9 @@ async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_
         screen.type(f"{code}\rdora\r\r\r\r")
         await screen.until("Welcome, dora")
     async with terminal(server.port, username="bea", client_keys=[key]) as screen:
-        await screen.until("all caught up")
+        await screen.until("Done: begin to read")
+        screen.press("escape")
+        await screen.until("[New]")
         screen.press("4")
         await screen.until("dora")
     with House.open(server.database) as house:
