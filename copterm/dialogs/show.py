@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -11,12 +12,15 @@ from textual.widget import Widget
 from copterm.dialogs.frame import Question
 from copterm.domain.clock import now
 from copterm.services.communities import CommunityRow
+from copterm.services.finding import Person
 from copterm.services.posts import RevisionView
 from copterm.text.clean import clean_block
 from copterm.text.lines import Link, Segment
 from copterm.text.markdown import plain_lines
 from copterm.text.render import render
 from copterm.text.shorten import clock
+from copterm.widgets.chrome import Hints
+from copterm.widgets.keys import Hint, hints_of
 from copterm.widgets.lines_view import LinesView
 from copterm.widgets.rows import Row, RowList
 
@@ -90,6 +94,12 @@ class PlainText(Question[None]):
         view.focus()
         self.call_after_refresh(self._fill)
 
+    def on_lines_view_scrolled(self, message: LinesView.Scrolled) -> None:
+        """There is no frame to say in that there is more."""
+        message.stop()
+        more = [Hint("Space", "more below", "space")] if message.more else []
+        self.query_one(Hints).offer([*hints_of(self), *more])
+
     def _fill(self) -> None:
         view = self.query_one(LinesView)
         lines = plain_lines(clean_block(self.plain, None), max(20, view.size.width))
@@ -116,6 +126,37 @@ class Versions(Question[None]):
             lines += [[]] if lines else []
             lines.append([(f"Until {until}", "heading"), (f"  changed by {revision.replaced_by}", "quiet")])
             lines += [line.segments for line in plain_lines(clean_block(revision.body, None), 68)]
+        yield LinesView(lines).add_class("long")
+
+    def on_mount(self) -> None:
+        self.query_one(LinesView).focus()
+
+
+class PersonCard(Question[None]):
+    """Who somebody is."""
+
+    FOCUS = (LinesView,)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,p", "leave", "close", id="person.leave", tooltip="Close this", show=False),
+    ]
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(person.handle)
+        self.person = person
+
+    def body(self) -> Iterable[Widget]:
+        person = self.person
+        there = now().astimezone(ZoneInfo(person.timezone)).strftime("%H:%M")
+        parts = [
+            ("Name", person.name),
+            ("About", " ".join(person.about.split()) or "nothing yet"),
+            ("Time zone", f"{person.timezone}, {there} there now"),
+            ("Shared", ", ".join(person.communities) or "no community that you are both in"),
+        ]
+        lines: list[Sequence[Segment]] = []
+        for label, words in parts:
+            for index, line in enumerate(render(words, "mail", 52, True).lines):
+                lines.append([(f"{label if not index else '':<12} ", "quiet"), (line.text, "text")])
         yield LinesView(lines).add_class("long")
 
     def on_mount(self) -> None:

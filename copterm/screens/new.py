@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
-from copterm.dialogs.help import Palette
+from copterm.dialogs.palette import Palette, Place
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
@@ -85,7 +85,7 @@ class NewPage(ListPage):
         chosen: object = mine[0].id
         if len(mine) > 1:
             chosen = await self.app.push_screen_wait(
-                Palette([(row.name, row.slug, row.id) for row in mine], "Start a thread in")
+                Palette([Place(row.name, row.slug, row.id) for row in mine], "Start a thread in")
             )
         if isinstance(chosen, int):
             self.post_message(OpenCompose(chosen))

@@ -14,23 +14,24 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.widget import Widget
 
-from copterm.dialogs.help import Help, Palette
-from copterm.dialogs.show import About
+from copterm.dialogs.help import Help
+from copterm.dialogs.show import About, PersonCard
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.domain.keynames import written
 from copterm.forum import Forum
 from copterm.screens import empty
+from copterm.screens.finding import finder, person_of
 from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
 from copterm.screens.telling import Telling
-from copterm.services import communities, reading
+from copterm.services import communities, finding, reading
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
 from copterm.widgets.harmless import HarmlessApp
-from copterm.widgets.keys import help_of, hints_of, live
+from copterm.widgets.keys import Live, help_of, hints_of, live
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
@@ -49,12 +50,11 @@ class Page(Telling, KeyFirst):
         Binding("n", "next", "next unread", id="page.next", tooltip="Go to the next unread post, wherever it is"),
         Binding("q,escape", "back", "back", id="page.back", tooltip="Go back to where you came from", show=False),
         Binding("U", "undo", "undo", id="page.undo", tooltip="Undo the last act: send, all read", show=False),
-        Binding(
-            "ctrl+p", "palette", "go to", id="page.palette", tooltip="Go to any screen or community by name", show=False
-        ),
+        Binding("ctrl+p", "palette", "find", id="page.palette",
+                tooltip="Find a place, a thread, a person or an act by name", show=False),
         Binding("ctrl+l", "redraw", "redraw", id="page.redraw", tooltip="Draw the screen again", show=False),
         Binding("?,f1", "help", "help", id="page.help", tooltip="The keys that work here"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, session: Session, note: str = "", until: datetime | None = None) -> None:
         super().__init__()
@@ -251,17 +251,18 @@ class Page(Telling, KeyFirst):
         self.app.push_screen(Help(help_of(self)))
 
     def action_palette(self) -> None:
-        """Go to a screen or a community by its name."""
+        """Find by name whatever there is to go to or to do."""
         self.act(self._palette())
 
     async def _palette(self) -> None:
-        places: list[tuple[str, str, object]] = [(name, "", OpenSection(key)) for key, name in SECTIONS]
-        for row in await self.forum.read(communities.list_communities):
-            places.append((row.name, row.slug, OpenCommunity(row.id)))
-        chosen = await self.app.push_screen_wait(Palette(places))
-        if isinstance(chosen, (OpenSection, OpenCommunity)):
+        chosen = await self.app.push_screen_wait(finder(self, self.forum))
+        if isinstance(chosen, (OpenSection, OpenCommunity, OpenThread)):
             await self.keep()
             self.post_message(chosen)
+        elif isinstance(chosen, Live):
+            await self.app.run_action(chosen.binding.action, chosen.node)
+        elif (person := person_of(chosen)) is not None:
+            await self.app.push_screen_wait(PersonCard(await self.forum.read(finding.get_person, person)))
 
 
 class SectionPage(Page):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from copterm.dialogs.help import Palette
+from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.show import Links, PlainText, Versions
 from copterm.domain.keynames import written
 from copterm.domain.roles import ThreadKind
@@ -42,12 +42,14 @@ class PostPage(AnsweringPage):
         self.act(self._more())
 
     async def _more(self) -> None:
-        acts: list[tuple[str, str, object]] = [
-            (one.tooltip, written(one.keys[0]) if one.keys else "", one.binding.action)
+        acts = [
+            Place(one.tooltip, written(one.keys[0]) if one.keys else "", one.binding.action)
             for one in acts_of(self)
             if (one.binding.id or "").startswith("thread.") and not one.binding.action.startswith(NO_ACTS)
         ]
-        chosen = await self.app.push_screen_wait(Palette(acts, f"What to do with #{self.reader.number} and its thread"))
+        chosen = await self.app.push_screen_wait(
+            Palette(acts, f"What to do with #{self.reader.number} and its thread", "Part of what it does", "do it")
+        )
         if isinstance(chosen, str):
             await self.run_action(chosen)
 
@@ -115,6 +117,9 @@ class PostPage(AnsweringPage):
     def action_links(self) -> None:
         """The links of this post."""
         self.act(self._links())
+
+    def on_pointing_link_clicked(self) -> None:
+        self.action_links()
 
     async def _links(self) -> None:
         block = self.reader.block

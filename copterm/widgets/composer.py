@@ -114,6 +114,14 @@ class Composer(Vertical):
         return self.has_class("-open")
 
     @property
+    def words_now(self) -> dict[str, tuple[str, str]]:
+        """What its acts are called while the preview shows."""
+        if not self.has_class("-preview"):
+            return {}
+        does = "Show the text again, to write on"
+        return {"composer.preview": ("write on", does), "composer.leave": ("back", does)}
+
+    @property
     def unsaved(self) -> bool:
         """Whether something was typed since the last save."""
         return self.pace.last is not None

@@ -7,8 +7,9 @@ A key is declared once, as a binding with an id. `Keyboard` lays the keymap of a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingsMap
@@ -19,7 +20,17 @@ from copterm.domain.keymap import Keymap
 from copterm.domain.keynames import character_of, of_character, written
 
 MIDDLE = 5
-RANKS = {"page.next": 0, "thread.reply": 1, "thread.quote": 2, "thread.more": 7, "rows.filter": 8, "page.help": 9}
+RANKS = {
+    "composer.send": -3,
+    "composer.leave": -2,
+    "composer.preview": -1,
+    "page.next": 0,
+    "thread.reply": 1,
+    "thread.quote": 2,
+    "thread.more": 7,
+    "rows.filter": 8,
+    "page.help": 9,
+}
 """Where a key stands in the hint line; the others stand in the middle, in the order of their declaration."""
 HERE, MOVING, EVERYWHERE = "Here", "Moving", "Everywhere"
 PLACES = (HERE, MOVING, EVERYWHERE)
@@ -117,7 +128,7 @@ else:
 class Keyed(_Screen):
     """A screen whose keys are those of the session's keyboard. No node itself: Textual wants one line of those."""
 
-    WORDS: ClassVar[dict[str, tuple[str, str]]] = {}
+    WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({})
     """What an act is called here instead, by its id: a word for the hints and a sentence for the help."""
     FOCUS: ClassVar[tuple[type[DOMNode] | tuple[type[DOMNode], ...], ...]] = ()
     """What can have the focus here and has keys of its own, with what holds it: one key can mean what these say."""
@@ -192,11 +203,13 @@ def live(screen: Screen[Any]) -> list[Live]:
             if binding.id and reached.get(key) == (node, binding):
                 keys.setdefault((node, binding.id), []).append(key)
                 first.setdefault((node, binding.id), binding)
-    called: dict[str, tuple[str, str]] = getattr(screen, "WORDS", {})
+    called: Mapping[str, tuple[str, str]] = getattr(screen, "WORDS", {})
     spelled = keyboard_of(screen).spelled
     found = []
     for (node, act_id), binding in first.items():
-        words, tooltip = called.get(act_id, (binding.description, binding.tooltip))
+        words, tooltip = {**called, **getattr(node, "words_now", {})}.get(
+            act_id, (binding.description, binding.tooltip)
+        )
         found.append(Live(node, binding, tuple(keys[node, act_id]), words, spelled(tooltip)))
     return found
 

@@ -18,6 +18,7 @@ from copterm.text.lines import Segment
 from copterm.widgets.blocks import MEASURE, Block, Shown
 from copterm.widgets.drawing import redraw
 from copterm.widgets.marks import Marks
+from copterm.widgets.pointing import Pointing
 from copterm.widgets.strips import ink_for, strip_of
 from copterm.widgets.wheel import Wheel
 from copterm.widgets.window import FETCH, Window
@@ -26,7 +27,7 @@ BREATH = 0.02
 """Seconds for others, while a thread is laid out that takes long."""
 
 
-class PostReader(Wheel, ScrollView, can_focus=True):
+class PostReader(Pointing, Wheel, ScrollView, can_focus=True):
     """Reads one thread. It asks for posts with `Wanted`, and says with `Seen` that more has been read."""
 
     DEFAULT_CSS = """
@@ -236,12 +237,6 @@ class PostReader(Wheel, ScrollView, can_focus=True):
         self.window.setter.unfolded = not self.window.setter.unfolded
         self._lay_out_again()
 
-    def on_click(self, event: events.Click) -> None:
-        block = self.window.block_at(event.y + self.scroll_offset.y)
-        if block:
-            self._set_current(block.post.number)
-            self._tell()
-
     def _reach(self, number: int) -> None:
         """Make this post current; show its header at the top unless all of it is on screen already."""
         block = self.window.block_of(number)
@@ -380,8 +375,12 @@ class PostReader(Wheel, ScrollView, can_focus=True):
             return strip_of([], width, ink)
         marked = block.post.number == self.number and block.header <= line <= block.last
         bar: Segment = ("▌", "accent" if self.has_focus else "quiet") if marked else (" ", "text")
-        segments = block.line(line - block.top, self.window.setter.width, self.zone, now())
-        return strip_of([bar, *segments], width, ink)
+        return strip_of([bar, *self.with_keys(self.post_segments(line))], width, ink)
+
+    def post_segments(self, line: int) -> Sequence[Segment]:
+        """What stands on this line of the window."""
+        block = self.window.block_at(line)
+        return block.line(line - block.top, self.window.setter.width, self.zone, now()) if block else ()
 
     def on_focus(self) -> None:
         self._repaint_bar(self.block)

@@ -243,3 +243,21 @@ async def test_what_can_be_meant_at_once_is_known_to_be_at_one_place(stage: Stag
         for one in together:
             for other in together:
                 assert acts()[one].places & acts()[other].places, f"{one} and {other}"
+
+
+async def test_a_preview_says_how_to_go_back_to_the_text(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r", "x", "ctrl+t")
+        await bea.see("Ctrl+S send  Esc back  Ctrl+T write on")
+        await bea.press("question_mark")
+        await bea.see("Show the text again, to write on")
+
+
+async def test_a_long_post_as_plain_text_says_that_there_is_more(stage: Stage) -> None:
+    stage.thread("Tea", "\n\n".join(f"Paragraph {n}." for n in range(40)))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "Y")
+        await bea.see("Space more below")
+        await bea.press("G")
+        await bea.until(lambda: "more below" not in bea.picture)
