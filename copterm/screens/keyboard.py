@@ -14,6 +14,7 @@ from copterm.dialogs.show import PlainText
 from copterm.domain import keymap, keynames
 from copterm.domain.errors import Invalid
 from copterm.domain.keymap import Act, Keymap
+from copterm.screens.copying import copied
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenSection
 from copterm.screens.session import Undo
@@ -171,7 +172,7 @@ class KeyboardPage(ListPage):
         """Copy the changes."""
         if self.keymap.own:
             self.app.copy_to_clipboard(keymap.to_text(self.keymap.own, self.keymap.acts))
-            self.tell(f"Copied, if your terminal allows that. {self.named('keyboard.text')} shows it to select.")
+            self.tell(copied("Your map", self.session.arrival.term, self.named("keyboard.text")))
         else:
             self.tell("You have changed no key.")
 

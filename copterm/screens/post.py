@@ -12,6 +12,7 @@ from copterm.dialogs.show import Links, PlainText, Versions
 from copterm.domain.keynames import written
 from copterm.domain.roles import ThreadKind
 from copterm.screens.answering import AnsweringPage
+from copterm.screens.copying import copied
 from copterm.screens.session import Undo
 from copterm.services import posts, solving
 from copterm.widgets.keys import acts_of
@@ -102,8 +103,7 @@ class PostPage(AnsweringPage):
             )
             return
         self.app.copy_to_clipboard(post.body)
-        key = self.named("thread.plain")
-        self.tell(f"#{post.number} is copied, if your terminal allows that. {key} shows it to select.")
+        self.tell(copied(f"#{post.number}", self.session.arrival.term, self.named("thread.plain")))
 
     def action_plain(self) -> None:
         """Show this post as it was written."""
@@ -129,7 +129,7 @@ class PostPage(AnsweringPage):
         chosen = await self.app.push_screen_wait(Links(block.links))
         if chosen:
             self.app.copy_to_clipboard(chosen)
-            self.tell("The address is copied, if your terminal allows that.")
+            self.tell(copied("The address", self.session.arrival.term))
 
     def action_versions(self) -> None:
         """What this post said before."""

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from copterm.domain.arrival import Shade
+from copterm.server.clipboard import COPY, for_terminal
 from copterm.server.driver_guard import GuardedParser, wash
 from copterm.server.keyboard import Kind, Piece
 from copterm.server.limits import CLIPBOARD_BYTES
@@ -19,7 +20,6 @@ from copterm.server.line import Line
 from copterm.server.shade import ASK, FOLLOW, UNFOLLOW
 from copterm.server.terminals import clamp
 
-_COPY = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
 _POINTER = "\x1b]22;"
 _BELL = "\x07"
 
@@ -67,9 +67,9 @@ class SSHDriver(Driver):
         if data.startswith(_POINTER):
             return
         if data.startswith("\x1b]52;"):
-            if len(data) > CLIPBOARD_BYTES or not _COPY.fullmatch(data):
+            if len(data) > CLIPBOARD_BYTES or not COPY.fullmatch(data):
                 return
-            self._frame.append(data)
+            self._frame.append(for_terminal(data, self._line.term))
         else:
             self._frame.append(data if data == _BELL else wash(data))
         if not self._flush_planned:

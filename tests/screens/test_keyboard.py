@@ -157,7 +157,7 @@ async def test_a_text_is_taken_whole_or_not_at_all(stage: Stage) -> None:
         await bea.press("ctrl+s")
         await bea.see("Taken. U brings back")
         await bea.press("y")
-        await bea.see("Copied")
+        await bea.see("Your map is copied")
         assert from_text(bea.app.clipboard) == {"thread.reply": ("t",)}
 
 
