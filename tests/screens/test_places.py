@@ -358,7 +358,7 @@ async def test_all_read_where_nothing_is_unread_says_so(stage: Stage) -> None:
 
 async def test_beside_an_empty_list_there_is_nothing(stage: Stage) -> None:
     thread_id = stage.thread("Tea", "A short post.")
-    async with stage.open(stage.bea, size=(120, 40)) as bea:
+    async with stage.open(stage.bea, size=(119, 40)) as bea:
         await bea.see("A short post.")
         await bea.press("A")
         await bea.until(lambda: "│" not in bea.picture)
