@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -35,6 +36,8 @@ HEARD = frozenset(
         events.IMPORT_DONE,
     }
 )
+FEW = 8
+"""So many changed threads are fetched one by one; after more of them the list is fetched anew."""
 
 
 class CommunityPage(ListPage):
@@ -61,6 +64,11 @@ class CommunityPage(ListPage):
         self.upwards = False
         """Whether the list was entered at its end."""
         self.found: list[ThreadRow] = []
+        self.following: Cursor | None = None
+        """Where the next page begins."""
+        self.changed: set[int | None] = set()
+        """Threads of which something was heard; None: anything may have changed."""
+        self.fetching = asyncio.Lock()
 
     def top(self) -> Iterable[Widget]:
         yield TextLine(id="title")
@@ -71,6 +79,11 @@ class CommunityPage(ListPage):
         """The community stands at the top instead of the sections."""
 
     async def load(self) -> None:
+        async with self.fetching:
+            await self._load_all()
+
+    async def _load_all(self) -> None:
+        self.changed.clear()
         community = await self.forum.read(communities.get_community, self.community_id)
         self.community = community
         self.show_head(community)
@@ -94,8 +107,34 @@ class CommunityPage(ListPage):
         self.found = [*page.rows, *self.found] if self.upwards else [*self.found, *page.rows]
         return page.next
 
+    async def look(self) -> None:
+        """Fetch the few threads that have changed; where that is not all there is to know, everything."""
+        async with self.fetching:
+            heard, self.changed = self.changed, set()
+            ids = [one for one in heard if one is not None]
+            if None in heard or len(ids) > FEW or self.wanted or self.upwards or not await self._take_in(ids):
+                await self._load_all()
+
+    async def _take_in(self, ids: Sequence[int]) -> bool:
+        """Put these threads in their places in the list; False where one went to or from the pinned ones."""
+        community = await self.forum.read(communities.get_community, self.community_id)
+        fresh = {row.id: row for row in await self.forum.read(threads.changed_rows, self.community_id, ids)}
+        pinned = [row.id for row in self.found if row.pinned]
+        if any(row.pinned is not (row.id in pinned) for row in fresh.values()) or set(ids) & set(pinned) - set(fresh):
+            return False
+        kept = {row.id: row for row in self.found if row.id in fresh or row.id not in ids} | fresh
+        others = sorted((row for row in kept.values() if not row.pinned), key=_place, reverse=True)
+        if (following := self.following) is not None:
+            others = [row for row in others if _place(row) >= following]
+        self.community = community
+        self.show_head(community)
+        self.found = [*(kept[one] for one in pinned), *others]
+        self.show_found(self.following)
+        return True
+
     def show_found(self, following: Cursor | None) -> None:
         """Put in the threads that were fetched."""
+        self.following = following
         after, before = (None, following) if self.upwards else (following, None)
         self.fill(thread_rows(self.found, self.present), after, before)
 
@@ -103,9 +142,10 @@ class CommunityPage(ListPage):
         self.later(self._more(cast(Cursor, message.after)))
 
     async def _more(self, after: Cursor) -> None:
-        following = await self._page(after)
-        self.depth = min(self.depth + 1, 10)
-        self.show_found(following)
+        async with self.fetching:
+            following = await self._page(after)
+            self.depth = min(self.depth + 1, 10)
+            self.show_found(following)
 
     def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
         self.act(self._go_to_end(message.where))
@@ -131,6 +171,7 @@ class CommunityPage(ListPage):
 
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.community_id in (None, self.community_id):
+            self.changed.add(event.thread_id)
             self.look_again()
 
     def scope(self) -> tuple[int | None, int | None]:
@@ -175,3 +216,8 @@ class CommunityPage(ListPage):
     def action_all_read(self) -> None:
         """All of it is read."""
         self.act(self.mark_read(self.community_id))
+
+
+def _place(row: ThreadRow) -> Cursor:
+    """Where a thread stands in the list, apart from pinned ones."""
+    return row.last_at, row.id

@@ -14,7 +14,7 @@ from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.screens.opening import Back, OpenCompose, OpenThread
 from copterm.screens.session import Session, Undo
 from copterm.screens.writing import Desk, WritingPage, said_of
-from copterm.services import communities, drafts, posts, threads
+from copterm.services import communities, drafts, posts, threads, titles
 from copterm.services.communities import CommunityRow
 from copterm.services.threads import ThreadView
 from copterm.widgets.choice import Choice
@@ -77,7 +77,7 @@ class ComposePage(WritingPage):
         self.later(self._similar(message.title))
 
     async def _similar(self, title: str) -> None:
-        found = await self.forum.read(threads.similar, self.community_id, title)
+        found = await self.forum.read(titles.similar, self.community_id, title)
         if title != self.composer.title_field.value:
             return
         lines = []

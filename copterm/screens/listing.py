@@ -35,7 +35,7 @@ FOLLOWED = {
 }
 """What it means to follow a community more or less closely."""
 SETTLE = 0.2
-"""Seconds in which several events count as one reason to look again."""
+"""Seconds after an event in which others count as one more reason to look again."""
 
 
 class ListPage(BesidePage):
@@ -50,6 +50,7 @@ class ListPage(BesidePage):
     ]
 
     settling: Timer | None = None
+    more_changed = False
     wanted = ""
     why_empty = ""
     """What is said where there are no rows: what belongs here, and which key makes one."""
@@ -84,13 +85,24 @@ class ListPage(BesidePage):
         return super().check_action(action, parameters)
 
     def look_again(self) -> None:
-        """Fetch again soon; several calls make one fetch."""
-        if self.settling is None and self.is_current:
+        """Something changed: fetch it now, and what comes right after it a little later, together."""
+        if not self.is_current:
+            return
+        if self.settling is None:
             self.settling = self.set_timer(SETTLE, self._settled)
+            self.later(self.look())
+        else:
+            self.more_changed = True
 
     def _settled(self) -> None:
         self.settling = None
-        self.later(self._load())
+        if self.more_changed:
+            self.more_changed = False
+            self.look_again()
+
+    async def look(self) -> None:
+        """Fetch what has changed."""
+        await self.load()
 
     def show_rows(self, rows: Sequence[Row], after: object = None) -> None:
         """Show what was fetched, as far as the filter lets through."""

@@ -173,6 +173,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
+    @property
+    def last_typed(self) -> float:
+        """When its client last typed, in loop time; 0 where nothing is drawn yet, or any more."""
+        return self._line.last_typed if self._line is not None else 0.0
+
     def leave(self, words: str) -> None:
         """Let the app save its drafts and end with these words. Twice is once."""
         if self._farewell_task is None and self._task is not None and not self._task.done():

@@ -22,6 +22,7 @@ from copterm.server.logs import log
 from copterm.server.loop import run
 from copterm.server.reception import Reception
 from copterm.server.session import STOPPING, Program, Session
+from copterm.server.sweeping import Sweeper
 from copterm.services import keys, signing_in
 
 BEAT_SECONDS = 1.0
@@ -59,6 +60,7 @@ class Worker:
         self._arriving: set[asyncio.Task[None]] = set()
         self._reception: Reception
         self._is_stopping = False
+        self._sweeper = Sweeper(lambda: max((session.last_typed for session in self._sessions), default=0.0))
 
     async def run(self, end: socket.socket, beat: Callable[[], None], keeps_house: bool) -> None:
         """Serve until the supervisor says that it is enough, or is gone."""
@@ -182,6 +184,7 @@ class Worker:
     def over(self, session: Session) -> None:
         """A session's channel is closed."""
         self._sessions.discard(session)
+        self._sweeper.closed()
 
 
 def work(

@@ -1,4 +1,4 @@
-"""Threads: listed by activity, opened, started, found by similar titles, and followed."""
+"""Threads: listed by activity, opened, started, and followed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -158,6 +158,14 @@ def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
     counts = unread.counts(actor, list(ids))
     found = {row["id"]: _row(row, tagged, counts) for row in rows}
     return tuple(found[one] for one in ids if one in found)
+
+
+def changed_rows(actor: Actor, community: int | str, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
+    """Those of these threads that stand in a community's list, as they are now."""
+    found = communities.find(actor, community)
+    listed = (Thread.community == found.id) & Thread.hidden_at.is_null()
+    query = Thread.select(Thread.id).where(Thread.id.in_(list(ids)[:PAGE]) & listed)
+    return rows_of(actor, [row[0] for row in query.tuples()])
 
 
 def _rows(given: Given) -> Any:
@@ -356,25 +364,6 @@ def store_thread(community_id: int, author_id: int, kind: str, title: str, tags:
         TitleWord.insert_many(rows).execute()
     Community.update(thread_count=Community.thread_count + 1).where(Community.id == community_id).execute()
     return int(thread_id)
-
-
-def similar(actor: Actor, community: int | str, title: str, limit: int = 4) -> tuple[ThreadRow, ...]:
-    """Threads of this community whose titles share the most words with this one: at least two, or all of them."""
-    found = communities.find(actor, community)
-    sought = [word for word in dict.fromkeys(words(title[:TITLE_LENGTH])) if len(word) > 2]
-    if not sought:
-        return ()
-    shared = fn.COUNT(TitleWord.word)
-    query = (
-        TitleWord.select(TitleWord.thread)
-        .join(Thread, on=(TitleWord.thread == Thread.id))
-        .where((TitleWord.community == found.id) & TitleWord.word.in_(sought) & Thread.hidden_at.is_null())
-        .group_by(TitleWord.thread)
-        .having(shared >= min(2, len(sought)))
-        .order_by(shared.desc(), TitleWord.thread.desc())
-        .limit(limit)
-    )
-    return rows_of(actor, [row[0] for row in query.tuples()])
 
 
 def store_watch(actor: Actor, thread_id: int, level: Watch, *, only_first: bool = False) -> None:

@@ -18,7 +18,7 @@ from copterm.importers.mail_import import MailImport, Report
 from copterm.operate import import_mail
 from copterm.operate.import_mail import HouseArchive, bar, document, lines
 from copterm.operate.shell import run
-from copterm.services import communities, importing, posts, reading, threads
+from copterm.services import communities, importing, posts, reading, threads, titles
 from copterm.services.importing import ImportedThread, Stored
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
@@ -177,7 +177,7 @@ def test_one_author_in_two_archives_is_one_person(site: Site, tmp_path: Path) ->
 
 def test_titles_can_be_found_by_their_words(site: Site) -> None:
     bring(site, DATA / "2003-May.txt")
-    similar = site.system.read_now(threads.similar, rows_community(site), "what scheduler to use")
+    similar = site.system.read_now(titles.similar, rows_community(site), "what scheduler to use")
     assert [row.title for row in similar] == ["Which scheduler do you use?"]
 
 

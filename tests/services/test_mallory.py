@@ -21,6 +21,7 @@ from copterm.services import (
     reading,
     signing_in,
     threads,
+    titles,
 )
 from tests.conftest import Site
 from tests.mallory import TEXTS
@@ -88,7 +89,7 @@ def test_every_field_takes_or_refuses_what_mallory_types(site: Site, text: str) 
         bea.read_now(posts.list_posts, started.id),
         bea.read_now(communities.list_communities),
         bea.read_now(communities.people, 1, started.id, text),
-        bea.read_now(threads.similar, 1, text),
+        bea.read_now(titles.similar, 1, text),
         bea.read_now(threads.list_threads, 1, None, 50, text),
         mallory.read_now(drafts.list_drafts),
         mallory.read_now(keys.list_keys),

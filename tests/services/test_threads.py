@@ -4,7 +4,7 @@ import pytest
 
 from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import communities, moderation, posts, threads
+from copterm.services import communities, moderation, posts, threads, titles
 from tests.conftest import Site
 
 
@@ -99,9 +99,9 @@ def test_tags_are_kept_plain(ada: Forum) -> None:
 def test_similar_titles_share_at_least_two_words(ada: Forum) -> None:
     near = start(ada, "Backfill without locking the orders table?")
     start(ada, "Locking pliers: which brand")
-    found = ada.read_now(threads.similar, 1, "How to backfill the ORDERS table")
+    found = ada.read_now(titles.similar, 1, "How to backfill the ORDERS table")
     assert [row.id for row in found] == [near]
-    assert ada.read_now(threads.similar, 1, "of a") == ()
+    assert ada.read_now(titles.similar, 1, "of a") == ()
 
 
 def test_who_spoke_lately_is_first_to_mention(site: Site, ada: Forum) -> None:

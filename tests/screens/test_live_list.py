@@ -1,0 +1,91 @@
+"""A list follows what happens without fetching all of itself for every post."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from copterm.domain.limits import PAGE
+from copterm.screens.community import CommunityPage
+from copterm.services import moderation, posts, threads
+from tests.screens.stage import Stage, Terminal
+
+DICE = 11
+
+
+@pytest.fixture
+def full_list(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """More threads than a page has; nobody is too fast."""
+    monkeypatch.setattr(posts, "POSTS_A_MINUTE", 10_000)
+    return [stage.thread(f"Thread {n}") for n in range(60)]
+
+
+def page_of(terminal: Terminal) -> CommunityPage:
+    page = terminal.app.screen
+    assert isinstance(page, CommunityPage)
+    return page
+
+
+def is_true(stage: Stage, page: CommunityPage) -> bool:
+    """Whether the list is the first of what the database says, and goes on where it ends."""
+    rows: list[threads.ThreadRow] = []
+    after: threads.Cursor | None = None
+    while after is not None or not rows:
+        fetched = stage.bea.read_now(threads.list_threads, stage.community_id, after)
+        rows, after = [*rows, *fetched.rows], fetched.next
+    rest = rows[len(page.found) :]
+    if page.following is not None:
+        then = stage.bea.read_now(threads.list_threads, stage.community_id, page.following)
+        return len(page.found) >= PAGE and page.found + rest == rows and list(then.rows) == rest[:PAGE]
+    return page.found == rows
+
+
+async def test_a_post_moves_its_thread_to_the_top_and_nothing_else_is_fetched(
+    stage: Stage, full_list: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty-eight members who looked at one list fetched all of it anew for every post: a second until it showed."""
+    asked: list[int] = []
+    everything = threads.list_threads
+
+    def spy(*arguments: Any, **named: Any) -> threads.Page:
+        asked.append(1)
+        return everything(*arguments, **named)
+
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "j")
+        at = page_of(bea).rows.current
+        assert at is not None
+        monkeypatch.setattr(threads, "list_threads", spy)
+        stage.chen.write_now(posts.reply, full_list[20], "News.")
+        await bea.until(lambda: page_of(bea).found[0].id == full_list[20])
+        assert page_of(bea).found[0].unread == 2
+        now = page_of(bea).rows.current
+        assert now is not None
+        assert now.key == at.key, "the bar stays on its thread"
+    assert asked == []
+
+
+async def test_whatever_happens_the_list_is_what_the_database_says(stage: Stage, full_list: list[int]) -> None:
+    dice = random.Random(DICE)
+    known = list(full_list)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        for act in dice.choices(["reply", "start", "delete", "pin", "unpin", "lock", "burst"], k=16):
+            one = dice.choice(known)
+            if act == "reply":
+                stage.chen.write_now(posts.reply, one, "News.")
+            elif act == "start":
+                known.append(stage.thread(f"Fresh {len(known)}", by=stage.chen))
+            elif act == "delete":
+                last = stage.ada.read_now(threads.get_thread, one).last_number
+                stage.ada.write_now(posts.delete, stage.ada.read_now(posts.get_post, one, last).id, "Spam.")
+            elif act in ("pin", "unpin"):
+                stage.ada.write_now(moderation.pin if act == "pin" else moderation.unpin, one)
+            elif act == "lock":
+                stage.ada.write_now(moderation.lock, one, "Solved.")
+            else:
+                for other in dice.sample(known, 12):
+                    stage.chen.write_now(posts.reply, other, "More news.")
+            await bea.until(lambda: is_true(stage, page_of(bea)))
