@@ -55,7 +55,7 @@ class NewPage(ListPage):
             rows += islice(lines, len(group.rows))
         if kept and rows:
             rows += [blank("drafts"), note(_unsent(len(kept), self.named("section.drafts")))]
-        if not rows:
+        if not rows and self.why_empty != empty.CAUGHT_UP:  # whoever has read something stays a reader
             self.why_empty = await empty.nothing_unread(self.forum)
         self.show_rows(rows)
 

@@ -190,3 +190,15 @@ async def test_the_arrows_lead_to_the_other_ways_in_from_an_empty_field(stage: S
         assert "You need an invitation code" in visitor.picture, "in a word they move through its letters"
         await visitor.press("backspace", "backspace", "delete", "left")
         await visitor.see("Welcome. Sign in")
+
+
+async def test_the_name_recover_leads_to_recovering_and_nobody_can_take_it(stage: Stage) -> None:
+    code = stage.ada.write_now(signing_in.reset, "bea")
+    async with stage.open(None, username="recover") as visitor:
+        await visitor.see("[recover]")
+        await fill(visitor, code, "bea", PASSWORD, PASSWORD)
+        await visitor.see("Welcome, Bea.")
+    async with stage.open(None, username="join") as visitor:
+        invitation = stage.ada.write_now(invitations.create, "data").code
+        await fill(visitor, invitation, "recover", "", PASSWORD, PASSWORD)
+        await visitor.see("The handle recover is kept for the site itself.")
