@@ -18,7 +18,7 @@ from bench.terminal import Terminal, arrive
 from copterm.forum import House
 from copterm.services import posts
 
-ROUNDS = 12
+ROUNDS = 9
 MANY = 58
 
 

@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 20.0
 
 
 class Sweeper:
-    """Collects after every so many sessions, in a quiet moment. `last_typed` is when somebody typed here, in loop time."""
+    """Collects after so many sessions, in a quiet moment. `last_typed` is when somebody typed here, in loop time."""
 
     def __init__(self, last_typed: Callable[[], float]) -> None:
         self._last_typed = last_typed
