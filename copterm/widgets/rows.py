@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.cache import LRUCache
+from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -22,6 +23,9 @@ from copterm.widgets.strips import ink_for, spread, strip_of, width_of
 
 NARROW = 56
 """Cells below which a row gives up its columns."""
+NONE = Spacing()
+_DRAWN: LRUCache[tuple[object, ...], Strip] = LRUCache(1_024)
+"""Rows as they were drawn, for all sessions of this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +311,35 @@ class RowList(ScrollView, can_focus=True):
         self._keep_in_view()
 
     # Drawing -----------------------------------------------------------------------------------------------
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the list; one that was drawn for anybody is not drawn again.
+
+        Members who look at one list see the same rows, and a post that comes in moves all of them by a line.
+        """
+        width = self.size.width
+        if self.gutter != NONE or crop.column_span != (0, width):
+            return super().render_lines(crop)
+        app = self.app
+        look = (width, app.theme, app.no_color, type(self.screen), self.id)
+        return [self._drawn(y, look) for y in crop.line_range]
+
+    def _drawn(self, y: int, look: tuple[object, ...]) -> Strip:
+        index = y + self.scroll_offset.y
+        if index >= len(self.rows):
+            (strip,) = super().render_lines(Region(0, y, self.size.width, 1))
+            return strip
+        state = self.has_focus if index == self.cursor else None
+        key = (self.rows[index], state, look)
+        try:
+            known = _DRAWN.get(key)
+        except TypeError:  # a record that cannot be told from others
+            (strip,) = super().render_lines(Region(0, y, self.size.width, 1))
+            return strip
+        if known is None:
+            (known,) = super().render_lines(Region(0, y, self.size.width, 1))
+            _DRAWN[key] = known
+        return known
 
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y

@@ -6,10 +6,12 @@ import random
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 
 from copterm.domain.limits import PAGE
 from copterm.screens.community import CommunityPage
 from copterm.services import moderation, posts, threads
+from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage, Terminal
 
 DICE = 11
@@ -89,3 +91,23 @@ async def test_whatever_happens_the_list_is_what_the_database_says(stage: Stage,
                 for other in dice.sample(known, 12):
                     stage.chen.write_now(posts.reply, other, "More news.")
             await bea.until(lambda: is_true(stage, page_of(bea)))
+
+
+async def test_a_row_that_was_drawn_for_one_member_is_as_it_should_be_for_the_next(stage: Stage) -> None:
+    for n in range(6):
+        stage.thread(f"Thread {n}")
+    sights: dict[str, list[str]] = {}
+    for colours in ("256", "none", "256"):
+        async with stage.open(stage.bea, colours=colours) as bea:
+            await bea.press("2", "enter", "j")
+            rows = page_of(bea).rows
+            whole = Region(0, 0, *rows.size)
+            shown = rows.render_lines(whole)
+            alone = super(RowList, rows).render_lines(whole)
+            assert [list(strip) for strip in shown] == [list(strip) for strip in alone]
+            sights.setdefault(colours, [strip.render(bea.app.console) for strip in shown])
+            await bea.press("k")
+            assert rows.render_lines(whole) != shown
+            await bea.press("j")
+            assert [strip.render(bea.app.console) for strip in rows.render_lines(whole)] == sights[colours]
+    assert sights["256"] != sights["none"]

@@ -93,7 +93,7 @@ async def test_dialogs(town: Stage, size: Size, same_picture: Same) -> None:
         await look("ctrl+p", "Go to")
         await bea.press("enter", "g")
         await look("o", "postgresql.org")
-        await look("m", "Part of a name")
+        await look("m", "Part of what it does")
         await bea.press("escape", "g", "enter")
         await look("H", "One.")
         await look("d", "Delete")
