@@ -58,7 +58,13 @@ def last_id() -> int:
     return newest[0] if newest else 0
 
 
-def since(last: int, limit: int = 500) -> list[Event]:
-    """What happened after activity `last`, oldest first."""
-    rows = Activity.select().where(Activity.id > last).order_by(Activity.id).limit(limit).dicts()
-    return [Event(**row) for row in rows]
+AT_ONCE = 500
+"""Activities that are read at once."""
+_SINCE = Prepared(
+    lambda given: Activity.select().where(Activity.id > given("last")).order_by(Activity.id).limit(AT_ONCE)
+)
+
+
+def since(last: int) -> list[Event]:
+    """What happened after activity `last`, oldest first, at most so much as is read at once."""
+    return [Event(**row) for row in _SINCE.dicts(last=last)]

@@ -73,6 +73,8 @@ class Feed(threading.Thread):
             pass
 
     def _read(self) -> None:
-        while events := activity.since(self._last):
+        events = activity.since(self._last)
+        while events:
             self._last = events[-1].id
             self._publish(events)
+            events = activity.since(self._last) if len(events) == activity.AT_ONCE else []

@@ -38,6 +38,7 @@ def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
     """Serve the site of these settings until told to end; `announce` is told how members reach it."""
     from copterm.app import CoptermApp
     from copterm.operate.site_keys import site_keys
+    from copterm.operate.warming import warm_up
     from copterm.server.limits import Limits
     from copterm.server.supervisor import ServeOptions, serve
 
@@ -52,6 +53,7 @@ def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
         sessions_per_worker=settings.sessions_per_worker,
         limits=limits,
         announce=announce,
+        warm=warm_up,
         make_program=partial(CoptermApp, site_keys=site_keys(settings)) if settings.keys else None,
     )
     return serve(options)

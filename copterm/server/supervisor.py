@@ -43,6 +43,8 @@ class ServeOptions:
     """Is told the address and the host key's fingerprint once members can come."""
     make_program: "MakeProgram | None" = None
     """Makes the app of a session; copterm's own by default."""
+    warm: Callable[[], None] = lambda: None
+    """Makes what all sessions share, before the workers fork; it leaves no thread, file or database open."""
     explain: bool = False
     """Write into the log what an error says, which may quote members. For those who work on copterm."""
 
@@ -63,6 +65,7 @@ def serve(options: ServeOptions) -> int:
     host_key = read_host_key(options.host_key)
     process.refuse_without_admin(options.database)
     sockets = listen(options.host, options.port)
+    options.warm()
     beats = worker.Beats(options.workers)
 
     def live(index: int, end: socket.socket) -> int:
