@@ -117,7 +117,7 @@ def _serve(settings: Settings, password: str, output: TextIO) -> int:
 
     log = settings.data_folder() / "log"
     with _errors_to(log):
-        ended = serve_site(settings, announce)
+        ended = serve_site(settings, announce, hanging_up_ends=True)
     if ended:
         output.write(log.read_text())
     return ended

@@ -34,8 +34,11 @@ def command(ctx: click.Context, host: str | None, port: int | None, workers: int
     ctx.exit(serve_site(settings, announce))
 
 
-def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
-    """Serve the site of these settings until told to end; `announce` is told how members reach it."""
+def serve_site(settings: Settings, announce: Callable[[str], None], hanging_up_ends: bool = False) -> int:
+    """Serve the site of these settings until told to end, or until the terminal is closed with `hanging_up_ends`.
+
+    `announce` is told how members reach it.
+    """
     from copterm.app import CoptermApp
     from copterm.operate.site_keys import site_keys
     from copterm.operate.warming import warm_up
@@ -54,6 +57,7 @@ def serve_site(settings: Settings, announce: Callable[[str], None]) -> int:
         limits=limits,
         announce=announce,
         warm=warm_up,
+        hanging_up_ends=hanging_up_ends,
         make_program=partial(CoptermApp, site_keys=site_keys(settings)) if settings.keys else None,
     )
     return serve(options)

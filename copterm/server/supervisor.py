@@ -45,6 +45,8 @@ class ServeOptions:
     """Makes the app of a session; copterm's own by default."""
     warm: Callable[[], None] = lambda: None
     """Makes what all sessions share, before the workers fork; it leaves no thread, file or database open."""
+    hanging_up_ends: bool = False
+    """Whether SIGHUP, which a terminal sends when it is closed, ends it: for a server that belongs to a terminal."""
     explain: bool = False
     """Write into the log what an error says, which may quote members. For those who work on copterm."""
 
@@ -218,7 +220,8 @@ class Supervisor:
         self._wake.setblocking(False)
         self._woken.setblocking(False)
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
-        acts = (self._stop, self._stop, self._reload, lambda: None)
+        hung_up = self._stop if self._options.hanging_up_ends else self._reload
+        acts = (self._stop, self._stop, hung_up, lambda: None)
         for number, act in zip(_SIGNALS, acts, strict=True):
             signal.signal(number, lambda *_, act=act: act())
 

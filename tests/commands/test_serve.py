@@ -120,15 +120,17 @@ def test_a_broken_database_is_one_sentence(served: Path) -> None:
     assert "not a database" in refused("serve", "--host", "127.0.0.1", "--port", "0")
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
 def test_the_demo_is_served_with_a_line_to_come_in_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: signal.Signals
 ) -> None:
+    """It went on without its terminal when that was closed, and nobody knew of it any more."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with program("demo", "--serve") as running:
         said = until(running, "password")
         assert re.search(r"ssh -p \d+ localhost", said)
         assert re.search(r"bea, password [a-z]+-[a-z]+-[a-z]+-\d\d", said)
-        running.send_signal(signal.SIGTERM)
+        running.send_signal(end)
         assert running.wait(PATIENCE) == 0
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("copterm-demo")]
 
