@@ -38,7 +38,7 @@ class CommunitiesPage(ListPage):
         Binding("c", "compose", "compose", id="communities.compose", tooltip="Start a thread in it", show=False),
     ]
 
-    async def load(self) -> None:
+    async def fetch(self) -> None:
         found = await self.forum.read(communities.list_communities)
         self.show_tabs()
         rows: list[Row] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
 
@@ -63,12 +62,13 @@ class CommunityPage(ListPage):
         self.depth = 1
         self.upwards = False
         """Whether the list was entered at its end."""
+        self.asked = ""
+        """The filter with which all of `found` was fetched; a letter more may have been typed since."""
         self.found: list[ThreadRow] = []
         self.following: Cursor | None = None
         """Where the next page begins."""
         self.changed: set[int | None] = set()
         """Threads of which something was heard; None: anything may have changed."""
-        self.fetching = asyncio.Lock()
 
     def top(self) -> Iterable[Widget]:
         yield TextLine(id="title")
@@ -78,16 +78,13 @@ class CommunityPage(ListPage):
     def show_tabs(self) -> None:
         """The community stands at the top instead of the sections."""
 
-    async def load(self) -> None:
-        async with self.fetching:
-            await self._load_all()
-
-    async def _load_all(self) -> None:
+    async def fetch(self) -> None:
         self.changed.clear()
         community = await self.forum.read(communities.get_community, self.community_id)
         self.community = community
         self.show_head(community)
-        if self.shown != self.wanted:
+        self.asked = self.wanted
+        if self.shown != self.asked:
             self.depth, self.upwards = 1, False
         self.found = []
         # What was paged in before is fetched again, so that the cursor finds its row; at most a few pages.
@@ -102,7 +99,7 @@ class CommunityPage(ListPage):
     async def _page(self, after: Cursor | None) -> Cursor | None:
         """Fetch the next page, and where the one after it begins."""
         page = await self.forum.read(
-            threads.list_threads, self.community_id, after, filter_by=self.wanted, upwards=self.upwards
+            threads.list_threads, self.community_id, after, filter_by=self.asked, upwards=self.upwards
         )
         self.found = [*page.rows, *self.found] if self.upwards else [*self.found, *page.rows]
         return page.next
@@ -112,8 +109,15 @@ class CommunityPage(ListPage):
         async with self.fetching:
             heard, self.changed = self.changed, set()
             ids = [one for one in heard if one is not None]
-            if None in heard or len(ids) > FEW or self.wanted or self.upwards or not await self._take_in(ids):
-                await self._load_all()
+            if (
+                None in heard
+                or len(ids) > FEW
+                or self.asked
+                or self.wanted
+                or self.upwards
+                or not await self._take_in(ids)
+            ):
+                await self.fetch()
 
     async def _take_in(self, ids: Sequence[int]) -> bool:
         """Put these threads in their places in the list; False where one went to or from the pinned ones."""
@@ -136,13 +140,15 @@ class CommunityPage(ListPage):
         """Put in the threads that were fetched."""
         self.following = following
         after, before = (None, following) if self.upwards else (following, None)
-        self.fill(thread_rows(self.found, self.present), after, before)
+        self.fill(thread_rows(self.found, self.present), after, before, self.asked)
 
     def on_row_list_wanted(self, message: RowList.Wanted) -> None:
         self.later(self._more(cast(Cursor, message.after)))
 
     async def _more(self, after: Cursor) -> None:
         async with self.fetching:
+            if after != self.following:
+                return  # the list has begun anew since, or this page is there already
             following = await self._page(after)
             self.depth = min(self.depth + 1, 10)
             self.show_found(following)
@@ -152,8 +158,9 @@ class CommunityPage(ListPage):
 
     async def _go_to_end(self, where: int) -> None:
         """Begin the list anew at its other end: what lies between is not fetched."""
-        self.upwards, self.depth = where > 0, 1
-        await self.load()
+        async with self.fetching:
+            self.upwards, self.depth = where > 0, 1
+            await self.fetch()
         self.rows.action_edge(where)
 
     def show_head(self, row: CommunityRow) -> None:

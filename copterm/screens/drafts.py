@@ -33,7 +33,7 @@ class DraftsPage(ListPage):
         ),
     ]
 
-    async def load(self) -> None:
+    async def fetch(self) -> None:
         found = await self.forum.read(drafts.list_drafts)
         self.session.drafts = len(found)
         self.show_tabs()

@@ -54,7 +54,7 @@ class KeyboardPage(ListPage):
         """The keys as they are now."""
         return keyboard_of(self).keymap
 
-    async def load(self) -> None:
+    async def fetch(self) -> None:
         self.show_tabs()
         rows: list[Row] = []
         groups: dict[str, list[Act]] = {}

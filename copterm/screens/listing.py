@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +20,7 @@ from copterm.domain.roles import Watch
 from copterm.screens import empty
 from copterm.screens.beside import ABOVE, BesidePage
 from copterm.screens.opening import OpenThread
-from copterm.screens.session import Undo
+from copterm.screens.session import Session, Undo
 from copterm.services import posts, reading, threads
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
@@ -56,6 +57,10 @@ class ListPage(BesidePage):
     """What is said where there are no rows: what belongs here, and which key makes one."""
     shown = ""
     """What the rows were filtered by that are shown."""
+
+    def __init__(self, session: Session, note: str = "", until: datetime | None = None) -> None:
+        super().__init__(session, note, until)
+        self.fetching = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         yield Horizontal(RowList(id="rows", empty=""), id="columns")
@@ -100,6 +105,14 @@ class ListPage(BesidePage):
             self.more_changed = False
             self.look_again()
 
+    async def load(self) -> None:
+        async with self.fetching:
+            await self.fetch()
+
+    async def fetch(self) -> None:
+        """Fetch the rows and show them: one at a time, so that no answer is mixed with another or overtakes it."""
+        raise NotImplementedError
+
     async def look(self) -> None:
         """Fetch what has changed."""
         await self.load()
@@ -111,10 +124,14 @@ class ListPage(BesidePage):
             rows = [row for row in rows if not row.still and all(word in row.searched for word in words)]
         self.fill(rows, after)
 
-    def fill(self, rows: Sequence[Row], after: object = None, before: object = None) -> None:
-        """Put these rows in, and offer the keys that work on them; where there are none, say how to make one."""
-        self.rows.empty = self.spelled(empty.NO_MATCH if self.wanted.split() else self.why_empty)
-        other, self.shown = self.shown != self.wanted, self.wanted
+    def fill(self, rows: Sequence[Row], after: object = None, before: object = None, asked: str | None = None) -> None:
+        """Put these rows in, and offer the keys that work on them; where there are none, say how to make one.
+
+        `asked`: the filter that they were fetched with, where that may not be the one that stands there by now.
+        """
+        by = self.wanted if asked is None else asked
+        self.rows.empty = self.spelled(empty.NO_MATCH if by.split() else self.why_empty)
+        other, self.shown = self.shown != by, by
         self.rows.show(rows, after, before=before, other=other)
         self.offer_hints()
         self.rest_on(self.rows)
@@ -186,7 +203,7 @@ class ListPage(BesidePage):
         if event.input.id == "filter":
             event.stop()
             self.wanted = event.value
-            self.later(self.load())
+            self.later(self._filter())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input.id == "filter":
@@ -198,7 +215,13 @@ class ListPage(BesidePage):
         field.value = self.wanted = kept
         field.set_class(bool(kept), "-open")
         self.rows.focus()
-        self.later(self.load())
+        self.later(self._filter())
+
+    async def _filter(self) -> None:
+        """Show what the filter lets through now; who types fast is asked for the last letter's rows only."""
+        async with self.fetching:
+            if self.shown != self.wanted:
+                await self.fetch()
 
     async def go_back(self) -> None:
         if self.query_one("#filter", Field).has_class("-open"):

@@ -40,7 +40,7 @@ class NewPage(ListPage):
     ]
     leaving: Timer | None = None
 
-    async def load(self) -> None:
+    async def fetch(self) -> None:
         view = await self.forum.read(reading.new)
         kept = await self.forum.read(drafts.list_drafts)
         self.session.unread, self.session.drafts = view.total, len(kept)

@@ -53,7 +53,7 @@ class SettingsPage(ListPage):
         Binding("d", "revoke", "revoke key", id="settings.revoke", tooltip="Revoke this key; it asks first"),
     ]
 
-    async def load(self) -> None:
+    async def fetch(self) -> None:
         me = await self.forum.read(accounts.get_me)
         self.session.me = me
         found = await self.forum.read(keys.list_keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from textual.geometry import Region
 
 from copterm.domain.limits import PAGE
+from copterm.forum import Forum
 from copterm.screens.community import CommunityPage
-from copterm.services import moderation, posts, threads
+from copterm.screens.listing import ListPage
+from copterm.services import drafts, moderation, posts, threads
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage, Terminal
 
@@ -111,3 +114,84 @@ async def test_a_row_that_was_drawn_for_one_member_is_as_it_should_be_for_the_ne
             await bea.press("j")
             assert [strip.render(bea.app.console) for strip in rows.render_lines(whole)] == sights[colours]
     assert sights["256"] != sights["none"]
+
+
+def slow_answers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every question to the database is answered some turns of the loop later, the later ones sooner."""
+    asked: list[int] = []
+    answered = Forum.read
+
+    async def read(self: Forum, *arguments: Any, **named: Any) -> Any:
+        asked.append(1)
+        for _ in range(40 - min(30, len(asked))):
+            await asyncio.sleep(0)
+        return await answered(self, *arguments, **named)
+
+    monkeypatch.setattr(Forum, "read", read)
+    return asked
+
+
+def in_order(page: CommunityPage) -> bool:
+    """Whether the rows on the screen are what was found, each once."""
+    keys = [row.key for row in page.rows.rows]
+    return len(keys) == len(set(keys)) and keys == [row.id for row in page.found]
+
+
+async def test_a_filter_that_is_typed_fast_shows_no_thread_twice(
+    stage: Stage, full_list: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter fetched into one list while the letter before was still being answered."""
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        slow_answers(monkeypatch)
+        await bea.pilot.press("G", "slash", *"thread 1")
+        await bea.rest()
+        await bea.until(lambda: page_of(bea).shown == "thread 1")
+        page = page_of(bea)
+        titles = [row.title for row in page.found]
+        assert titles == [f"Thread {n}" for n in range(59, -1, -1) if "1" in str(n)]
+        assert in_order(page)
+        await bea.pilot.press("backspace", "backspace", "9", "escape")
+        await bea.rest()
+        await bea.until(lambda: not page.shown)
+        await bea.until(lambda: is_true(stage, page))
+        assert in_order(page)
+
+
+async def test_going_to_the_ends_fast_mixes_no_pages(
+    stage: Stage, full_list: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter")
+        slow_answers(monkeypatch)
+        await bea.pilot.press("space", "space", "G", "k", "g", "space", "space", "g")
+        await bea.rest()
+        page = page_of(bea)
+        assert in_order(page)
+        assert is_true(stage, page)
+
+
+@pytest.mark.parametrize(("key", "letters"), [("1", "three"), ("2", "data"), ("3", "half")])
+async def test_other_lists_that_are_filtered_fast_show_each_row_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, key: str, letters: str
+) -> None:
+    for title in ("One", "Two", "Three"):
+        thread = stage.thread(title)
+        stage.bea.write_now(drafts.save, f"reply:{thread}", f"Half of {title}", reply_to=1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press(key)
+        page = bea.app.screen
+        assert isinstance(page, ListPage)
+        whole = list(page.rows.rows)
+        slow_answers(monkeypatch)
+        await bea.pilot.press("slash", *letters)
+        await bea.rest()
+        await bea.until(lambda: page.shown == letters)
+        assert page.rows.rows
+        assert all(letters in row.searched for row in page.rows.rows)
+        keys = [row.key for row in page.rows.rows]
+        assert len(keys) == len(set(keys))
+        await bea.pilot.press("escape")
+        await bea.rest()
+        await bea.until(lambda: not page.shown)
+        assert [row.key for row in page.rows.rows] == [row.key for row in whole]
