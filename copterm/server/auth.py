@@ -7,6 +7,10 @@ away.
 """
 
 import asyncio
+import fcntl
+import socket
+import sys
+import termios
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -155,9 +159,11 @@ class Visitor(asyncssh.SSHServer):
         return self._host.new_session(self)
 
     def unsent(self) -> int:
-        """Bytes that wait for the client below SSH."""
+        """Bytes that wait below SSH, or are on their way to the client, as far as this system knows."""
         transport = self.connection._transport
-        return 0 if transport is None else int(transport.get_write_buffer_size())
+        if transport is None:
+            return 0
+        return int(transport.get_write_buffer_size()) + _on_the_way(transport.get_extra_info("socket"))
 
     def session_began(self) -> None:
         """A terminal was really asked for; an open channel alone keeps no connection."""
@@ -189,3 +195,10 @@ class Visitor(asyncssh.SSHServer):
     def _release(self) -> None:
         for tell in self.lines:
             tell(False)
+
+
+def _on_the_way(connection: socket.socket | None) -> int:
+    """Bytes that the system holds until the other side says that they have come."""
+    if connection is None or connection.fileno() < 0:
+        return 0
+    return int.from_bytes(fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)

@@ -117,6 +117,11 @@ class SSHDriver(Driver):
         """Post to the app at once: the server runs on the app's own loop, not on a thread beside it."""
         self._app.post_message(message)
 
+    @property
+    def lags(self) -> bool:
+        """Whether a frame that is drawn now would be old when it is seen."""
+        return self._line.lags
+
     def is_ready(self) -> bool:
         """Whether the app, and the widget that gets the keys, have dealt with all they were given."""
         app = self._app

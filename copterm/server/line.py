@@ -11,6 +11,8 @@ from copterm.server.shade import ASK
 
 KEYS_AT_ONCE = 32
 """Keys handed to the app before the loop turns, so that one who floods delays the neighbours by a slice at most."""
+BACKLOG = 2_000
+"""Bytes on their way to a client, after which frames wait until some have arrived: two seconds at 9,600 baud."""
 BREATH = 0.005
 """Seconds until the app is asked again whether it has caught up."""
 HURRY_SECONDS = 0.5
@@ -112,6 +114,11 @@ class Line:
         """No more will be typed: call `then` when all of it has been taken."""
         self._then = then
         self._pump()
+
+    @property
+    def lags(self) -> bool:
+        """Whether so much is still on its way that what is drawn now would be old when it is seen."""
+        return self._waiting_bytes() > BACKLOG
 
     def send(self, data: bytes, must: bool = False) -> bool:
         """Send a frame; dropped whole while the client does not read, unless it `must` go. Whether it went."""

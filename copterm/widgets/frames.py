@@ -6,14 +6,16 @@ seconds; between two processes it is most of what the system does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from rich.console import Console
+from rich.segment import Segment
 from textual._compositor import CompositorUpdate
 from textual.strip import Strip
 
-Line = tuple[tuple[int, str], ...]
-"""The pieces of a line: where each begins, and what the terminal is sent for it."""
+Piece = tuple[int, Strip, str]
+"""A part of a line: the column where it begins, what it is, and what a terminal is sent for it."""
 
 
 class Frame(CompositorUpdate):
@@ -23,9 +25,9 @@ class Frame(CompositorUpdate):
         self.lines = lines
         self.is_whole = is_whole
 
-    def pieces(self, y: int, console: Console) -> Line:
+    def pieces(self, y: int, console: Console) -> list[Piece]:
         """One line as it is sent."""
-        return tuple((x, strip.render(console)) for x, strip in self.lines[y].items() if strip is not None)
+        return [(x, strip, strip.render(console)) for x, strip in self.lines[y].items() if strip is not None]
 
     def render_segments(self, console: Console) -> str:
         """All of it, for a terminal of which nothing is known."""
@@ -47,7 +49,7 @@ class Shown:
     """What one terminal shows, as far as it is known."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, list[Piece]] = {}
         self.cursor: tuple[int, int] | None = None
 
     def forget(self) -> None:
@@ -60,15 +62,43 @@ class Shown:
         sent: list[str] = []
         for y in frame.lines:
             line = frame.pieces(y, console)
-            before = self._lines.get(y, ())
-            if line != before:
-                self._lines[y] = line
-                sent += [f"\x1b[{y + 1};{x + 1}H{text}" for x, text in _changed(line, before)]
+            before, self._lines[y] = self._lines.get(y, ()), line
+            sent += [f"\x1b[{y + 1};{x + 1}H{text}" for x, text in _changed(line, before, console)]
         return "".join(sent)
 
 
-def _changed(line: Line, before: Line) -> Sequence[tuple[int, str]]:
-    """The pieces that are not there yet; all, where the line was made of other pieces."""
-    if [x for x, _ in line] != [x for x, _ in before]:
-        return line
-    return [piece for piece, old in zip(line, before, strict=True) if piece != old]
+def _changed(line: Sequence[Piece], before: Sequence[Piece], console: Console) -> Iterator[tuple[int, str]]:
+    """What is not there yet, and where it begins; all, where the line was made of other pieces."""
+    if [x for x, _, _ in line] != [x for x, _, _ in before]:
+        yield from ((x, text) for x, _, text in line)
+        return
+    for (x, strip, text), (_, old, shown) in zip(line, before, strict=True):
+        if text != shown:
+            start, end = _differing(list(old), list(strip))
+            if end - start < strip.cell_length == old.cell_length:
+                yield x + start, strip.crop(start, end).render(console)
+            else:
+                yield x, text
+
+
+def _differing(old: Sequence[Segment], new: Sequence[Segment]) -> tuple[int, int]:
+    """From which cell to which a line of the same length differs; for a letter that is typed, just that one."""
+    width = sum(segment.cell_length for segment in new)
+    start = _same(old, new)
+    backwards = [[Segment(text[::-1], style) for text, style, _ in reversed(line)] for line in (old, new)]
+    end = width - _same(*backwards)
+    return (start, end) if start < end else (0, width)
+
+
+def _same(old: Sequence[Segment], new: Sequence[Segment]) -> int:
+    """Cells at the beginning that are the same. Within a run of text only where each letter is one cell."""
+    cells = 0
+    for one, other in zip(old, new, strict=False):
+        if one == other:
+            cells += other.cell_length
+        else:
+            if one.style == other.style and one.text.isascii() and other.text.isascii():
+                pairs = zip(one.text, other.text, strict=False)
+                cells += sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            break
+    return cells

@@ -10,6 +10,7 @@ from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import WorkerFailed
 
 from copterm.domain.arrival import Colours
@@ -18,6 +19,8 @@ from copterm.widgets.guard import Guard
 from copterm.widgets.ink import THEMES, console_for, theme_for
 from copterm.widgets.keys import Keyboard
 
+GLANCE = 0.05
+"""Seconds until one looks again whether a slow line is free."""
 _VARIABLES: dict[str, dict[str, str]] = {}
 """The variables of each theme of ours."""
 
@@ -40,6 +43,7 @@ class HarmlessApp(App[None], inherit_bindings=False):
         self.last_words = ""
         self.keyboard = Keyboard()
         self.shown = Shown()
+        self.waiting: Timer | None = None
         self.on_incident: Callable[[str, Exception], None] = lambda incident, error: None
         self.safety: list[LineFilter] = [Guard()]
         self.no_color = colours == "none"
@@ -73,11 +77,25 @@ class HarmlessApp(App[None], inherit_bindings=False):
         if not isinstance(renderable, Frame):
             self.shown.forget()
             super()._display(screen, renderable)
+        elif getattr(self._driver, "lags", False):
+            self._wait_for_line()
         elif not (self._batch_count or self.is_headless or (screen._repaint_required and not renderable.is_whole)):
             text, cursor = self.shown.update(renderable, self.console), self.cursor_position
             if text or cursor != self.shown.cursor:
                 self.shown.cursor = cursor
                 super()._display(screen, cast(Any, Difference(text)))
+
+    def _wait_for_line(self) -> None:
+        """Over a slow line only what is so at last is drawn, not all that was so in between."""
+        if self.waiting is None:
+            self.waiting = self.set_timer(GLANCE, self._look_at_line)
+
+    def _look_at_line(self) -> None:
+        self.waiting = None
+        if getattr(self._driver, "lags", False):
+            self._wait_for_line()
+        else:
+            self.screen.refresh()
 
     def draw_anew(self) -> None:
         """Draw all of it: nobody knows what the terminal shows."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 import pyte
@@ -14,6 +15,7 @@ from textual.strip import Strip
 
 from copterm.app import CoptermApp
 from copterm.domain.arrival import Arrival
+from copterm.screens.community import CommunityPage
 from copterm.server.driver import SSHDriver
 from copterm.server.limits import Limits
 from copterm.server.line import Line
@@ -30,6 +32,7 @@ class Pipe:
     def __init__(self) -> None:
         self.terminal = pyte.Screen(100, 30)
         self.stream = pyte.ByteStream(self.terminal)
+        self.waiting, self.frames = 0, 0
 
     @property
     def text(self) -> str:
@@ -42,6 +45,7 @@ class Pipe:
             await asyncio.sleep(0.005)
 
     def write(self, data: bytes) -> None:
+        self.frames += 1
         self.stream.feed(data)
 
     def pause_reading(self) -> None: ...
@@ -49,7 +53,7 @@ class Pipe:
     def resume_reading(self) -> None: ...
 
     def get_write_buffer_size(self) -> int:
-        return 0
+        return self.waiting
 
 
 def picture(terminal: pyte.Screen) -> str:
@@ -70,6 +74,22 @@ def whole(app: CoptermApp) -> str:
     assert isinstance(frame, Frame)
     pyte.Stream(terminal).feed(frame.render_segments(app.console))
     return picture(terminal)
+
+
+@asynccontextmanager
+async def connected(stage: Stage) -> AsyncIterator[tuple[CoptermApp, Pipe, Line]]:
+    """A session as the server runs it, on a terminal that draws."""
+    stage.site.house.hub.attach(asyncio.get_running_loop())
+    app = CoptermApp(stage.site.house, Arrival(stage.bea.member_id, "192.0.2.7", colours="256"))
+    pipe = Pipe()
+    line = Line(pipe, Limits(), "xterm-256color", lambda: None)
+    app.driver_class = partial(SSHDriver, line=line)  # type: ignore[assignment]
+    running = asyncio.create_task(app.run_async(size=(100, 30)))
+    async with asyncio.timeout(60):
+        await pipe.until(lambda: "Thread" in "".join(pipe.terminal.display))
+        yield app, pipe, line
+        app.exit()
+        await running
 
 
 def some_regions(dice: random.Random, width: int, height: int) -> set[Region]:
@@ -109,14 +129,7 @@ async def test_the_terminal_shows_what_was_drawn_though_only_changes_are_sent(st
     """Focus, themes, questions, a new size, frames that were lost: whatever came before, the screen is right."""
     for n in range(12):
         stage.thread(f"Thread {n}", "One\n\n> two", by=stage.chen)
-    stage.site.house.hub.attach(asyncio.get_running_loop())
-    app = CoptermApp(stage.site.house, Arrival(stage.bea.member_id, "192.0.2.7", colours="256"))
-    pipe = Pipe()
-    line = Line(pipe, Limits(), "xterm-256color", lambda: None)
-    app.driver_class = partial(SSHDriver, line=line)  # type: ignore[assignment]
-    running = asyncio.create_task(app.run_async(size=(100, 30)))
-    async with asyncio.timeout(60):
-        await pipe.until(lambda: "Thread" in "".join(pipe.terminal.display))
+    async with connected(stage) as (app, pipe, line):
         for keys in (
             b"j",
             b"G",
@@ -147,8 +160,24 @@ async def test_the_terminal_shows_what_was_drawn_though_only_changes_are_sent(st
         await pipe.until(lambda: line._dropped)
         line.release("channel")
         await pipe.until(lambda: pipe.text == whole(app))
-        app.exit()
-        await running
+
+
+async def test_over_a_slow_line_only_what_is_so_at_last_is_sent(stage: Stage) -> None:
+    """Whoever held a key for ten seconds at 9,600 baud watched the cursor move for another minute and a half."""
+    for n in range(12):
+        stage.thread(f"Thread {n}", by=stage.chen)
+    async with connected(stage) as (app, pipe, line):
+        line.receive(b"2\r")
+        await pipe.until(lambda: isinstance(app.screen, CommunityPage) and pipe.text == whole(app))
+        rows = app.screen.query_one(RowList)
+        at, before, shown, pipe.waiting = rows.cursor, pipe.frames, pipe.text, 5_000
+        for n in range(8):
+            line.receive(b"j")
+            await pipe.until(lambda n=n: rows.cursor == at + n + 1 and app.waiting is not None)  # type: ignore[misc]
+        assert (pipe.frames, pipe.text) == (before, shown)
+        pipe.waiting = 0
+        await pipe.until(lambda: pipe.text == whole(app))
+        assert pipe.frames == before + 1
 
 
 async def test_drawing_again_sends_nothing_and_ctrl_l_sends_all(stage: Stage) -> None:
