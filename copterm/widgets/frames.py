@@ -7,12 +7,15 @@ seconds; between two processes it is most of what the system does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from rich.console import Console
 from rich.segment import Segment
 from textual._compositor import CompositorUpdate
 from textual.strip import Strip
+
+from copterm.text.shorten import cells
 
 Piece = tuple[int, Strip, str]
 """A part of a line: the column where it begins, what it is, and what a terminal is sent for it."""
@@ -84,6 +87,8 @@ def _changed(line: Sequence[Piece], before: Sequence[Piece], console: Console) -
 def _differing(old: Sequence[Segment], new: Sequence[Segment]) -> tuple[int, int]:
     """From which cell to which a line of the same length differs; for a letter that is typed, just that one."""
     width = sum(segment.cell_length for segment in new)
+    if not all(_has_cells_only(segment.text) for segment in (*old, *new)):
+        return 0, width
     start = _same(old, new)
     backwards = [[Segment(text[::-1], style) for text, style, _ in reversed(line)] for line in (old, new)]
     end = width - _same(*backwards)
@@ -92,13 +97,19 @@ def _differing(old: Sequence[Segment], new: Sequence[Segment]) -> tuple[int, int
 
 def _same(old: Sequence[Segment], new: Sequence[Segment]) -> int:
     """Cells at the beginning that are the same. Within a run of text only where each letter is one cell."""
-    cells = 0
+    same = 0
     for one, other in zip(old, new, strict=False):
         if one == other:
-            cells += other.cell_length
+            same += other.cell_length
         else:
             if one.style == other.style and one.text.isascii() and other.text.isascii():
                 pairs = zip(one.text, other.text, strict=False)
-                cells += sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+                same += sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
             break
-    return cells
+    return same
+
+
+@lru_cache(2048)
+def _has_cells_only(text: str) -> bool:
+    """Whether no letter of it is drawn into the cell of another."""
+    return text.isascii() or all(cells(letter) for letter in text)

@@ -1,7 +1,7 @@
 """What is sent of a line is what differs, and leaves it as it should be."""
 
 import pyte
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
@@ -26,6 +26,7 @@ def cells(screen: pyte.Screen) -> list[tuple[object, ...]]:
     return [tuple(screen.buffer[0][x]) for x in range(WIDTH)]
 
 
+@example([[("a", 0), ("\u0301a", 0)], [("a", 0)]])
 @given(st.lists(RUNS, min_size=2, max_size=5))
 def test_after_any_changes_the_line_is_as_if_it_had_been_sent_whole(lines: list[list[tuple[str, int]]]) -> None:
     console, shown = console_for("256"), Shown()
