@@ -15,7 +15,7 @@ from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.domain.roles import STAFF
 from copterm.screens.opening import Back
 from copterm.screens.session import Session, Undo
-from copterm.screens.writing import Desk, WritingPage, said_of
+from copterm.screens.writing import Desk, WritingPage, gone_on, said_of
 from copterm.services import drafts, posts, threads
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadView
@@ -102,13 +102,13 @@ class AnsweringPage(WritingPage):
         held = draft is not None and bool(draft.body.strip())
         target = draft.reply_to if draft is not None and held and draft.reply_to else post.number
         self.start_desk(Desk(context, reply_to=target), draft)
-        text = draft.body if draft is not None else ""
+        text = gone_on(draft)
         if quoting:
-            text += ("\n\n" if held else "") + self._quoted(post)
-        await self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone))
+            text += ("\n" if held else "") + self._quoted(post)
+        await self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone), target)
         if target != post.number:
             keys = f"{self.named('composer.swap')}, then {self.named('thread.reply')}"
-            self.tell(f"This is your draft to #{target}. {keys} on another post aims it there.", "watch")
+            self.tell(f"This is your unsent draft to #{target}. {keys} aims it at #{post.number}.", "watch")
 
     def _aim(self, post: PostView | None) -> None:
         """The reply that is being written answers this post from now on."""
@@ -117,6 +117,7 @@ class AnsweringPage(WritingPage):
             return
         before, desk.reply_to = desk.reply_to, post.number
         self.composer.rename(f"Reply to #{post.number}")
+        self.reader.answer(post.number)
         self.tell(f"This is a reply to #{post.number} now." + (f" It was one to #{before}." if before else ""))
 
     async def open_draft(self, context: str) -> None:
@@ -125,17 +126,19 @@ class AnsweringPage(WritingPage):
         if draft is None:
             return
         what, _, number = context.partition("~")[0].partition(":")
+        to = draft.reply_to
         if what == "edit":
             post = await self.forum.read(posts.get_post_by_id, int(number))
             self.start_desk(Desk(context, post_id=post.id, revision=post.revision, begun=post.body), draft)
-            label = f"Edit #{post.number}"
+            label, to = f"Edit #{post.number}", post.number
         else:
             self.start_desk(Desk(context, reply_to=draft.reply_to), draft)
-            label = f"Reply to #{draft.reply_to}" if draft.reply_to else "Reply"
-        await self.open_composer(label, draft.body, said_of(draft, self.session.zone))
+            label = f"Reply to #{to}" if to else "Reply"
+        text = draft.body if what == "edit" else gone_on(draft)
+        await self.open_composer(label, text, said_of(draft, self.session.zone), to)
 
-    async def open_composer(self, label: str, text: str, said: str) -> None:
-        """Dock the composer below the thread."""
+    async def open_composer(self, label: str, text: str, said: str, to: int | None) -> None:
+        """Dock the composer below post `to` of the thread."""
         if not self.composer.is_mounted:
             await self.mount_all([self.composer, self.people], after=self.reader)
         self.composer.resize_writing(self.size.height)
@@ -143,7 +146,7 @@ class AnsweringPage(WritingPage):
         self.offer_hints()
         self.hush()
         self.teach("compose")
-        self.call_after_refresh(self.reader.show_current)
+        self.reader.answer(to or self.reader.number)
 
     def _quoted(self, post: PostView) -> str:
         return quote(post.body, post.format, post.author, post.number).rstrip() + "\n\n"
@@ -157,6 +160,7 @@ class AnsweringPage(WritingPage):
             self.composer.insert(self._quoted(post))
 
     def on_composer_swap(self) -> None:
+        self.reader.let_go()
         self.reader.focus()
 
     def action_swap(self) -> None:
@@ -174,6 +178,7 @@ class AnsweringPage(WritingPage):
         if held:
             await self.save_draft()
         await self.end_desk(discard=not held)
+        self.reader.let_go()
         self.reader.focus()
         self.offer_hints()
         key = self.named("thread.edit" if is_edit else "thread.reply")
@@ -207,6 +212,7 @@ class AnsweringPage(WritingPage):
             self.composer.say("not sent, the text is kept", "act")
             raise
         await self.end_desk(discard=False)  # sending has taken the draft away
+        self.reader.let_go()
         self.reader.focus()
         self.offer_hints()
         if desk.post_id:
@@ -243,7 +249,7 @@ class AnsweringPage(WritingPage):
             return ""
         await self.renew(post.number)
         self.start_desk(Desk(draft.context, reply_to=draft.reply_to), draft)
-        await self.open_composer(f"Reply to #{draft.reply_to or 1}", draft.body, "taken back")
+        await self.open_composer(f"Reply to #{draft.reply_to or 1}", draft.body, "taken back", draft.reply_to)
         return "Taken back. Change it and send it again."
 
     # Editing and deleting ----------------------------------------------------------------------------------
@@ -266,7 +272,7 @@ class AnsweringPage(WritingPage):
             draft = await self.forum.read(drafts.find, context)
             self.start_desk(Desk(context, post_id=post.id, revision=post.revision, begun=post.body), draft)
             text = draft.body if draft is not None else post.body
-            await self.open_composer(f"Edit #{post.number}", text, said_of(draft, self.session.zone))
+            await self.open_composer(f"Edit #{post.number}", text, said_of(draft, self.session.zone), post.number)
 
     def action_delete(self) -> None:
         """Delete this post."""

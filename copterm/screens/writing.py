@@ -135,3 +135,9 @@ def seconds_of(zone: str) -> str:
 def said_of(draft: DraftView | None, zone: str) -> str:
     """What the composer says of a draft it begins with."""
     return f"your draft of {clock(draft.updated_at, zone, now())}" if draft and draft.body.strip() else ""
+
+
+def gone_on(draft: DraftView | None) -> str:
+    """The text of a reply that one goes on with: what comes next begins on a line of its own."""
+    text = draft.body if draft is not None else ""
+    return f"{text}\n" if text.strip() and not text.endswith("\n") else text

@@ -15,6 +15,7 @@ from textual.timer import Timer
 
 from copterm.domain.clock import now
 from copterm.text.lines import Segment
+from copterm.widgets.answered import Answered
 from copterm.widgets.blocks import MEASURE, Block, Shown
 from copterm.widgets.drawing import redraw
 from copterm.widgets.marks import Marks
@@ -27,7 +28,7 @@ BREATH = 0.02
 """Seconds for others, while a thread is laid out that takes long."""
 
 
-class PostReader(Pointing, Wheel, ScrollView, can_focus=True):
+class PostReader(Pointing, Answered, Wheel, ScrollView, can_focus=True):
     """Reads one thread. It asks for posts with `Wanted`, and says with `Seen` that more has been read."""
 
     DEFAULT_CSS = """
@@ -165,20 +166,10 @@ class PostReader(Pointing, Wheel, ScrollView, can_focus=True):
         self._set_current(number)
         self._grow(number)
         if block := self.block:
-            self._scroll(block.top)
+            self._scroll(self._place_of(block))
         self._grow()
         redraw(self)
         self._looked(passing)
-
-    def show_current(self) -> None:
-        """Bring the current post into view, when the window has become smaller."""
-        block = self.block
-        if block and not self.scroll_offset.y <= block.top < self._bottom - 1:
-            self._scroll(block.top)
-        elif block and block.last >= self._bottom:
-            self._scroll(
-                min(block.top, block.last - self.size.height + 1) if block.height <= self.size.height else block.top
-            )
 
     def next_unread(self) -> bool:
         """Move to the next post that was unread when one came, past this one; False when there is none here."""
@@ -213,6 +204,7 @@ class PostReader(Pointing, Wheel, ScrollView, can_focus=True):
 
     def action_line(self, lines: int) -> None:
         """So many lines down or up."""
+        self.answered = None
         if lines > 0:
             self._mark(self._ended())
         self._scroll(self.scroll_offset.y + lines)
@@ -331,6 +323,7 @@ class PostReader(Pointing, Wheel, ScrollView, can_focus=True):
             self._lay_out_again()
         else:
             self._grow()
+        self.show_answered()
 
     # What has been seen ------------------------------------------------------------------------------------
 

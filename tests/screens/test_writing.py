@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from copterm.domain.roles import Role
 from copterm.services import communities, drafts, posts
 from copterm.widgets.composer import Composer
-from tests.screens.stage import Stage
+from tests.screens.stage import Stage, Terminal
 
 
 async def test_a_reply_is_sent_and_shown_and_answers_the_post_under_the_bar(stage: Stage) -> None:
@@ -274,7 +276,9 @@ async def test_r_on_another_post_says_for_which_the_draft_is_and_can_aim_it(stag
         await bea.press("enter", "r")
         await bea.write("Green")
         await bea.press("escape", "j", "j", "r")
-        await bea.see("This is your draft to #1.")
+        await bea.see("This is your unsent draft to #1. F6, then r aims it at #3.")
+        writing = bea.app.screen.query_one(Composer).writing
+        assert (writing.text, writing.cursor_location) == ("Green\n", (1, 0)), "what is typed now does not go on a word"
         assert "Reply to #1" in bea.picture
         await bea.press("f6", "r")
         await bea.see("Reply to #3")
@@ -348,3 +352,47 @@ async def test_an_edit_that_changed_nothing_leaves_no_draft_and_one_that_did_nam
         await bea.write(" Two.")
         await bea.press("escape")
         await bea.see("The draft is kept. e goes on with it.")
+
+
+def above_the_composer(bea: Terminal) -> str:
+    """The line on which the thread ends that is seen above the composer."""
+    lines = bea.lines
+    edge = next(n for n, line in enumerate(lines) if line.startswith("── Reply to"))
+    return lines[edge - 1]
+
+
+@pytest.mark.parametrize("number", [1, 2, 6, 12])
+async def test_the_post_that_one_answers_is_right_above_the_composer(stage: Stage, number: int) -> None:
+    """Below the edge or far above it, one wrote an answer to what one did not see."""
+    stage.thread("Tea", *(f"Words of {n}." for n in range(1, 13)))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "g", *str(number), "enter", "r")
+        await bea.see(f"Reply to #{number}")
+        if number > 3:  # what is above the first posts does not fill the room
+            await bea.until(lambda: f"Words of {number}." in above_the_composer(bea))
+        await bea.see(f"Words of {number}.")
+        for size in ((80, 18), (120, 40), (70, 24), (80, 17)):
+            await bea.pilot.resize_terminal(*size)
+            await bea.see(f"Words of {number}.")
+
+
+async def test_what_was_sent_just_now_is_in_view_when_one_answers_it(stage: Stage) -> None:
+    stage.thread("Tea", "One.\n\nOf many.\n\nLines.", "Two.", "Three.\n\n" + "More.\n\n" * 9)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "G", "r")
+        await bea.write("What I sent.")
+        await bea.press("ctrl+s")
+        await bea.see("Sent as #4.")
+        await bea.press("r")
+        await bea.see("Reply to #4")
+        await bea.until(lambda: "What I sent." in above_the_composer(bea))
+
+
+async def test_a_long_post_that_one_answers_shows_its_beginning(stage: Stage) -> None:
+    stage.thread("Tea", "One.", "\n\n".join(f"Paragraph {n}." for n in range(14)), "Three.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "j", "down", "down", "r")
+        await bea.see("Reply to #2")
+        await bea.see("Paragraph 0.")
+        await bea.press("f6", "G", "f6")
+        assert "Three." in bea.picture, "looking around is what the thread above the composer is for"
