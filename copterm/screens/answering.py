@@ -40,6 +40,8 @@ class AnsweringPage(WritingPage):
 
     thread_id: int
     view: ThreadView | None = None
+    is_sending = False
+    """Whether a post is on its way from here: the next that arrives of this member is that one."""
 
     def __init__(self, session: Session, note: str = "", until: datetime | None = None) -> None:
         super().__init__(session, note, until)
@@ -88,7 +90,7 @@ class AnsweringPage(WritingPage):
         post = await self.post_here()
         if self.composer.is_open:
             self._aim(post)
-            self.composer.writing.focus()
+            self.composer.write_on()
             if quoting:
                 await self._quote_more()
             return
@@ -166,7 +168,7 @@ class AnsweringPage(WritingPage):
     def action_swap(self) -> None:
         """To the composer, when it is open."""
         if self.composer.is_open:
-            self.composer.writing.focus()
+            self.composer.write_on()
 
     def on_composer_left(self) -> None:
         self.act(self._leave_composer())
@@ -219,20 +221,25 @@ class AnsweringPage(WritingPage):
             self.reader.change(post)
             self.tell(f"#{post.number} is changed. What it said before is kept.", "good")
         else:
-            self._sent(post)
+            await self._sent(post)
 
     async def _send_reply(self, desk: Desk) -> PostView:
         shown = self.reader.shown_number
-        return await self.forum.write(
-            posts.reply, self.thread_id, self.composer.text, desk.reply_to, key=desk.key, read_to=shown
-        )
+        self.is_sending = True
+        try:
+            return await self.forum.write(
+                posts.reply, self.thread_id, self.composer.text, desk.reply_to, key=desk.key, read_to=shown
+            )
+        finally:
+            self.is_sending = False
 
     async def _send_edit(self, desk: Desk) -> PostView:
         assert desk.post_id is not None
         return await self.forum.write(posts.edit, desk.post_id, self.composer.text, desk.revision, key=desk.key)
 
-    def _sent(self, post: PostView) -> None:
+    async def _sent(self, post: PostView) -> None:
         self.reader.arrive(post.number, mine=True)
+        await self.load()
         self.reader.supply([post], post.number, 1)
         self.reader.go_to(post.number)
         until = now() + timedelta(seconds=WITHDRAW_SECONDS)

@@ -45,6 +45,7 @@ class CommunityPage(ListPage):
     HERE = 1
     why_empty = empty.NO_THREADS
     WHERE = "in a community"
+    GOES_ON = "community.compose"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
         Binding("w", "watch", "watch", id="community.watch", tooltip="Watch, normal, mute: how closely to follow this"),

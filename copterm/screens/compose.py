@@ -12,6 +12,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Refusal
 from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.screens.opening import Back, OpenCompose, OpenThread
+from copterm.screens.page import Page
 from copterm.screens.session import Session, Undo
 from copterm.screens.writing import Desk, WritingPage, said_of
 from copterm.services import communities, drafts, posts, threads, titles
@@ -133,9 +134,17 @@ class ComposePage(WritingPage):
         self.act(self.go_back())
 
     async def go_back(self) -> None:
-        held = self.holds_text()
+        held, desk = self.holds_text(), self.desk
         if held:
             await self.save_draft()
         await self.end_desk(discard=not held)
-        key = self.named("community.compose")
-        self.post_message(Back(f"The draft is kept, here and under Drafts; {key} goes on with it." if held else ""))
+        self.post_message(Back(self._kept(desk) if held else ""))
+
+    def _kept(self, desk: Desk | None) -> str:
+        """That the draft is kept, and the key that goes on with it where one comes back to."""
+        below = self.app.screen_stack[-2]
+        act = below.GOES_ON if isinstance(below, Page) else ""
+        is_other = desk is not None and "~" in desk.context  # the second text of two terminals: only Drafts has it
+        if not act or (is_other and act != "list.open"):
+            return self.spelled("The draft is kept, under Drafts ({section.drafts}).")
+        return f"The draft is kept; {self.named(act)} goes on with it."

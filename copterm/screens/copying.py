@@ -8,5 +8,5 @@ IN_BETWEEN = ("tmux", "screen")
 
 def copied(what: str, term: str, instead: str = "") -> str:
     """`what` is copied; `instead` is the key that shows it to select."""
-    allowed = "tmux may (set -g set-clipboard on)" if term.startswith(IN_BETWEEN) else "your terminal allows that"
+    allowed = "tmux may (set-clipboard on)" if term.startswith(IN_BETWEEN) else "your terminal allows that"
     return f"{what} is copied, if {allowed}." + (f" {instead} shows it to select." if instead else "")

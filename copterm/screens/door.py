@@ -24,7 +24,7 @@ from copterm.text.lines import Segment
 from copterm.widgets.choice import Choice
 from copterm.widgets.chrome import TextLine
 from copterm.widgets.field import Field
-from copterm.widgets.keys import Hint
+from copterm.widgets.keys import Hint, KeyLine
 from copterm.widgets.lines_view import LinesView
 
 WAYS = ("sign in", "join", "recover")
@@ -108,6 +108,13 @@ class DoorPage(Page):
     def offer_hints(self) -> None:
         keys = (("Enter", "next, done", "enter"), ("↑ ↓", "fields", "down"), ("← →", "ways in", "right"))
         self.hints.offer([*(Hint(*one) for one in keys), Hint("F1", "help", "f1"), Hint("Ctrl+Q", "leave", "ctrl+q")])
+
+    def keys_of_fields(self) -> list[KeyLine]:
+        return [
+            KeyLine("Enter", "next, done", "Go to the next field; in the last one, come in"),
+            KeyLine("↑ ↓", "fields", "Go to the field above or below"),
+            KeyLine("← →", "ways in", "In an empty field: sign in, join, or recover an account"),
+        ]
 
     @property
     def way(self) -> str:

@@ -26,6 +26,7 @@ class DraftsPage(ListPage):
     PEEKS = False
     why_empty = empty.NO_DRAFTS
     WHERE = "on Drafts"
+    GOES_ON = "list.open"
     ON_ROWS = frozenset({"discard"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

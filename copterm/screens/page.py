@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from copterm.dialogs.help import Help
@@ -31,7 +32,7 @@ from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
 from copterm.widgets.harmless import HarmlessApp
-from copterm.widgets.keys import Live, help_of, hints_of, live
+from copterm.widgets.keys import KeyLine, Live, help_of, hints_of, live
 from copterm.widgets.lines_view import LinesView
 
 SMALL = (60, 16)
@@ -46,6 +47,8 @@ class Page(Telling, KeyFirst):
     """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
 
     AUTO_FOCUS = None
+    GOES_ON: ClassVar[str] = ""
+    """The act that goes on with the draft of a new thread that was left to come back here; empty where none does."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "next unread", id="page.next", tooltip="Go to the next unread post, wherever it is"),
         Binding("q,escape", "back", "back", id="page.back", tooltip="Go back to where you came from", show=False),
@@ -91,9 +94,13 @@ class Page(Telling, KeyFirst):
             self.tell(self.note, until=self.until)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
+        self.hints.hide(False)
         event.refresh_styles = self._dressed_as not in ("", self.app.theme)
         self._dressed_as = self.app.theme
         self.later(self._load())
+
+    def on_screen_suspend(self) -> None:
+        self.hints.hide(isinstance(self.app.screen, ModalScreen))  # a question shows its own keys
 
     async def _load(self) -> None:
         try:
@@ -110,6 +117,7 @@ class Page(Telling, KeyFirst):
         small = event.size.width < SMALL[0] or event.size.height < SMALL[1]
         self.set_class(small, "-small")
         self.set_class(event.size.height < SHORT, "-short")
+        self.say_again(event.size.width)
         if small and not self.query("#small"):
             lines = [[("Too small.", "strong")], [(f"{SMALL[0]}×{SMALL[1]} is", "text")], [("the least.", "text")]]
             self.mount(LinesView(lines, id="small"))
@@ -248,7 +256,11 @@ class Page(Telling, KeyFirst):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        self.app.push_screen(Help(help_of(self)))
+        self.app.push_screen(Help(help_of(self, self.keys_of_fields())))
+
+    def keys_of_fields(self) -> Sequence[KeyLine]:
+        """What keys do here that are no bindings of ours, for the help."""
+        return ()
 
     def action_palette(self) -> None:
         """Find by name whatever there is to go to or to do."""

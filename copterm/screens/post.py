@@ -55,8 +55,8 @@ class PostPage(AnsweringPage):
             await self.run_action(chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "solve":
-            return self.view is not None and self.view.kind is ThreadKind.QUESTION
+        if action == "solve" and (self.view is None or self.view.kind is not ThreadKind.QUESTION):
+            return False
         return super().check_action(action, parameters)
 
     def action_solve(self) -> None:

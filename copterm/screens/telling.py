@@ -2,14 +2,15 @@
 
 A notice goes with the next key that does something else; one that speaks of a time stays until that is over, and then
 goes. Whatever comes next is drawn in its place, so nothing blinks. A hint for newcomers (see screens/tips.py) waits
-until nothing else is said.
+until nothing else is said. The keys in the last line stay whatever is said: to what does not fit beside it the right
+side of the rule gives way, and only what is longer than the rule has lines of its own above the keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -23,11 +24,11 @@ from copterm.domain.clock import now
 from copterm.screens import tips
 from copterm.screens.session import Session
 from copterm.text.lines import Segment
-from copterm.widgets.chrome import Hints, StatusRule, split_words
+from copterm.widgets.chrome import AROUND, Hints, StatusRule, split_words
 from copterm.widgets.keys import Keyed
 
 TIP_SECONDS = 4.0
-"""A hint for newcomers stays so long at least, whatever is typed."""
+"""A hint for newcomers stays so long at least, whatever is typed, and so does any notice while one writes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,8 @@ class Notice:
 
     words: str
     stays: float = 0.0
+    style: str = "accent"
+    said: float = field(default_factory=monotonic)
 
 
 class Telling(Keyed):
@@ -57,24 +60,29 @@ class Telling(Keyed):
         return self.query_one("#hints", Hints)
 
     def tell(self, words: str, style: str = "accent", until: datetime | None = None) -> None:
-        """Say this in the rule above the hints; a long sentence ends in their place.
+        """Say this in the rule above the hints; a long sentence ends between the two.
 
         It goes with the next key that does something, or with `until`, when that which it speaks of is over.
         """
-        notice = Notice(words, float("inf") if until else 0.0) if words else None
-        self._say(notice, style)
+        notice = Notice(words, float("inf") if until else 0.0, style) if words else None
+        self._say(notice)
         if notice is not None and until is not None:
             self.set_timer(max(0.1, (until - now()).total_seconds()), lambda: self._is_over(notice))
 
-    def _say(self, notice: Notice | None, style: str = "accent") -> None:
+    def _say(self, notice: Notice | None) -> None:
         self.notice = notice
-        words = notice.words if notice else ""
+        self.say_again(self.size.width)
+
+    def say_again(self, width: int) -> None:
+        """Show what is said now, set for this width."""
+        words, style = (self.notice.words, self.notice.style) if self.notice else ("", "text")
         status = self.query_one("#status", StatusRule)
-        whole = words.startswith("→") or not status.size.width  # a place cut short still says where; not laid out yet
-        first, rest = (words, "") if whole else split_words(words, status.room)
+        is_place = words.startswith("→")  # cut short it still says where
+        first, rest = (words, "") if is_place or width <= AROUND else split_words(words, width - AROUND)
         said: list[Segment] = [(first, style)] if first else []
+        status.insists = not is_place
         status.say(said, status.right)
-        self.hints.say_instead(rest, style)
+        self.hints.say_above(rest, style, width)
 
     def _is_over(self, notice: Notice) -> None:
         if self.notice is notice:
@@ -90,9 +98,14 @@ class Telling(Keyed):
             self._say(None)
 
     def hush(self) -> None:
-        """A hint that shows is of no use any more."""
-        if self.notice is not None and 0 < self.notice.stays < float("inf"):
+        """One begins to write: what was said before speaks of keys that are letters now."""
+        if self.notice is not None:
             self._say(None)
+
+    def typed(self) -> None:
+        """The member writes: what was said goes, when there was time to read it."""
+        if self.notice is not None and monotonic() > self.notice.said + TIP_SECONDS:
+            self.heard()
 
     # Hints for newcomers -----------------------------------------------------------------------------------
 
@@ -106,7 +119,7 @@ class Telling(Keyed):
     def _give_tip(self) -> None:
         name, self.tip = self.tip, ""
         if tips.are_wanted(self.session, name):  # not said on another screen meanwhile
-            self._say(Notice(self.spelled(tips.TIPS[name]), monotonic() + TIP_SECONDS), "text")
+            self._say(Notice(self.spelled(tips.TIPS[name]), monotonic() + TIP_SECONDS, "text"))
             self.later(tips.remember(self.session, name))
         else:
             self._say(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,6 +13,7 @@ from textual.widget import Widget
 
 from copterm.domain import events
 from copterm.domain.clock import now
+from copterm.domain.errors import NotFound
 from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
 from copterm.screens.opening import OpenCompose, OpenThread
@@ -35,6 +37,7 @@ CHANGES = {events.POST_EDITED, events.POST_DELETED, events.POST_WITHDRAWN}
 class ThreadPage(PostPage):
     """One thread. It opens at the first unread post and writes down how far one has come."""
 
+    GOES_ON = "thread.compose"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "watch", "watch", id="thread.watch",
                 tooltip="Watch, normal, mute: how closely to follow it", show=False),
@@ -80,10 +83,10 @@ class ThreadPage(PostPage):
         self.reader.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "swap":
-            return self.composer.is_open
-        if action == "join":
-            return self.view is not None and self.view.role is None
+        if action == "swap" and not self.composer.is_open:
+            return False
+        if action == "join" and (self.view is None or self.view.role is not None):
+            return False
         return super().check_action(action, parameters)
 
     # What it shows -----------------------------------------------------------------------------------------
@@ -94,6 +97,7 @@ class ThreadPage(PostPage):
         self.show_head(view)
         if before is not None:
             self.reader.arrive(view.last_number)
+            self.show_place()
             await self.show_accepted(before.solved_number, view.solved_number)
             return
         self.offer_hints()
@@ -110,6 +114,14 @@ class ThreadPage(PostPage):
             self.act(self.open_draft(self.draft))
         elif self.number is None and view.first_unread is None and not self.note:
             self.tell(f"Nothing new here. {self.named('post.last')} shows the last post.", "quiet")
+
+    async def recount(self) -> None:
+        """There are fewer posts now; who may not see what is left is told so by `renew`."""
+        with suppress(NotFound):
+            await self.load()
+
+    def on_descendant_focus(self) -> None:
+        self.show_place()
 
     async def show_accepted(self, before: int | None, after: int | None) -> None:
         """Another post is the accepted answer now, or none: those that are laid out say so."""
@@ -156,10 +168,13 @@ class ThreadPage(PostPage):
         right: list[Segment] = []
         if arrived:
             replies = f"{arrived} new {'reply' if arrived == 1 else 'replies'}"
-            right += [(f"{replies}: {self.named('post.last')} to see", "new"), (" · ", "quiet")]
-        last = self.reader.window.last_number
+            how = (
+                "" if self.composer.holds_focus else f": {self.named('post.last')} to see"
+            )  # there the key is a letter
+            right += [(f"{replies}{how}", "new"), (" · ", "quiet")]
+        number, last = self.reader.number, max(self.reader.number, self.view.last_number if self.view else 0)
         whole = self.view is None or self.view.posts == last  # else the last number says nothing of how many there are
-        right.append((f"#{self.reader.number} of {'' if whole else '#'}{last}", "quiet"))
+        right.append((f"#{number} of {last}" if whole else f"#{number}, last #{last}", "quiet"))
         status = self.query_one("#status", StatusRule)
         status.say(status.left, right)
 
@@ -174,11 +189,14 @@ class ThreadPage(PostPage):
     def hear(self, event: Event) -> None:
         if event.thread_id != self.thread_id or self.view is None:
             return
+        is_mine = event.actor_id == self.forum.member_id
         if event.kind == events.POST_ADDED and event.number:
-            self.reader.arrive(event.number, mine=event.actor_id == self.forum.member_id)
+            self.reader.arrive(event.number, mine=is_mine and self.is_sending)  # else it is one's own from elsewhere
             self.later(self.load())
         elif event.kind in CHANGES and event.number:
-            self.later(self.renew(event.number, event.actor_id == self.forum.member_id))
+            self.later(self.renew(event.number, is_mine))
+            if event.kind != events.POST_EDITED:
+                self.later(self.recount())
         elif event.kind == events.THREAD_CHANGED:
             self.later(self.load())
 

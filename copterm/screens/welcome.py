@@ -29,7 +29,7 @@ from copterm.text.lines import Segment
 from copterm.text.shorten import cells, pad
 from copterm.widgets.chrome import TextLine
 from copterm.widgets.field import Field
-from copterm.widgets.keys import Hint, hints_of
+from copterm.widgets.keys import Hint, KeyLine, hints_of
 from copterm.widgets.lines_view import LinesView
 from copterm.widgets.rows import Row, RowList, blank, note
 
@@ -97,7 +97,9 @@ class WelcomePage(Page):
 
     def on_mount(self) -> None:
         self.query_one("#said").can_focus = False
-        self.field("name").focus()
+        me = self.session.me
+        # Who comes back to it from Settings types keys, which would land in a field.
+        (self.field("name") if me is None or is_to_be_welcomed(me.prefs) else self.rows).focus()
 
     def on_resize(self, event: ui.Resize) -> None:
         words = (FREE,) if event.size.height < SHORT else (WHAT, FREE)
@@ -122,6 +124,14 @@ class WelcomePage(Page):
         first = [Hint("Enter", "next", "enter")] if isinstance(self.focused, Field) else []
         self.hints.offer([*first, *hints_of(self)])
 
+    def keys_of_fields(self) -> list[KeyLine]:
+        if not isinstance(self.focused, Field):
+            return []
+        return [
+            KeyLine("Enter", "next", "Go to the next field"),
+            KeyLine("↑ ↓", "fields", "Go to the field above or below"),
+        ]
+
     # What it shows -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
@@ -136,7 +146,9 @@ class WelcomePage(Page):
             self.field("zone").value = self.zone_before
             self.show_there()
         mine = [row.name for row in view.communities if row.role is not None]
-        title: list[Segment] = [("Welcome to ", "quiet"), (", ".join(mine), "name")] if mine else [("Welcome", "name")]
+        title: list[Segment] = [("Welcome", "name")]
+        if mine and is_to_be_welcomed(view.me.prefs):
+            title = [("Welcome to ", "quiet"), (", ".join(mine), "name")]
         self.head(*title, right=[(view.me.handle, "quiet")])
         self.show_communities()
 
@@ -262,7 +274,7 @@ class WelcomePage(Page):
             self.post_message(OpenSection("settings"))
             return
         self.session.me = await self.forum.write(welcoming.put_off)
-        words = "Settings ({section.settings}) has it when you want it. {page.next} begins to read."
+        words = "Welcome is in Settings ({section.settings}) when you want it. {page.next} begins to read."
         self.post_message(OpenSection("new", self.spelled(words)))
 
 

@@ -12,7 +12,11 @@ from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
 from copterm.text.shorten import clock
 from copterm.widgets.composer import Composer
+from copterm.widgets.lines_view import LinesView
 from copterm.widgets.writing import Writing
+
+AROUND_A_PREVIEW = ("help", "palette", "redraw")
+"""What a page does while a preview shows."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,16 @@ class WritingPage(Page):
     def local_time(self) -> str:
         """The time of day in the member's zone, to the second."""
         return seconds_of(self.session.zone)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A preview is to look at: keys do what they do while one writes, or nothing."""
+        if action not in AROUND_A_PREVIEW and self.is_previewing():
+            return False
+        return super().check_action(action, parameters)
+
+    def is_previewing(self) -> bool:
+        """Whether the preview shows and has the focus."""
+        return isinstance(self.focused, LinesView) and self.focused.id == "preview"
 
     # Keeping -----------------------------------------------------------------------------------------------
 
@@ -83,6 +97,9 @@ class WritingPage(Page):
     async def keep(self) -> None:
         if self.desk is not None and self.composer.unsaved:
             await self.save_draft()
+
+    def on_composer_typed(self) -> None:
+        self.typed()
 
     def on_composer_save(self) -> None:
         self.later(self._save_quietly())

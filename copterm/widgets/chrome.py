@@ -43,21 +43,26 @@ class TextLine(Widget):
         return "".join(text for text, _ in (*self.left, *self.right))
 
 
-class StatusRule(TextLine):
-    """A rule across the screen; what just happened is written into it, so nothing moves to say it."""
+AROUND = 6
+"""Cells of a rule that stay a rule, whatever is written into it."""
 
-    @property
-    def room(self) -> int:
-        """Cells for what is said at the left."""
-        taken = min(width_of(self.right), self.size.width // 2) + 4 if self.right else 0
-        return self.size.width - taken - 6
+
+class StatusRule(TextLine):
+    """A rule across the screen; what just happened is written into it, so nothing moves to say it.
+
+    Where `insists` holds, the right side gives way to a left that does not fit beside it.
+    """
+
+    insists = False
 
     def render_line(self, y: int) -> Strip:
         width, ink = self.size.width, ink_for(self)
         if width < 8:
             return strip_of([("─" * width, "rule")], width, ink)
         right = [("─ ", "rule"), *cut(self.right, width // 2), (" ─", "rule")] if self.right else []
-        left = cut(self.left, width - width_of(right) - 6)
+        if self.insists and width_of(self.left) > width - width_of(right) - AROUND:
+            right = []
+        left = cut(self.left, width - width_of(right) - AROUND)
         line: list[Segment] = [("─", "rule")]
         if left:
             line += [("─ ", "rule"), *left, (" ", "rule")]
@@ -75,8 +80,8 @@ def split_words(words: str, room: int) -> tuple[str, str]:
     return first, words[len(first) :].strip()
 
 
-MOST_LINES = 4
-"""Lines that a sentence may take from the screen below the rule."""
+MOST_LINES = 3
+"""Lines that the end of a long sentence may take from the screen, between the rule and the keys."""
 
 
 class Hints(TextLine):
@@ -87,18 +92,25 @@ class Hints(TextLine):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.pairs: tuple[Hint, ...] = ()
-        self.instead: tuple[str, ...] = ()
+        self.above: tuple[str, ...] = ()
+        self.hidden = False
         self.tone = "text"
 
-    def say_instead(self, words: str, style: str = "text") -> None:
-        """Show this in the place of the keys for now: the end of a sentence that is too long for the rule."""
+    def say_above(self, words: str, style: str, width: int) -> None:
+        """Show this above the keys for now: the end of a sentence that is too long for the rule. The keys stay."""
         lines: list[str] = []
-        while words:
-            line, words = split_words(words, self.size.width - 2)
+        while words and len(lines) < MOST_LINES:
+            line, words = split_words(words, width - 2)
             lines.append(line)
-        if tuple(lines[:MOST_LINES]) != self.instead:
-            self.instead, self.tone = tuple(lines[:MOST_LINES]), style
-            self.styles.height = max(1, len(self.instead))
+        if (tuple(lines), style) != (self.above, self.tone):
+            self.above, self.tone = tuple(lines), style
+            self.styles.height = len(self.above) + 1
+            redraw(self)
+
+    def hide(self, hidden: bool) -> None:
+        """Show no keys while none of them works."""
+        if hidden != self.hidden:
+            self.hidden = hidden
             redraw(self)
 
     def offer(self, pairs: Sequence[Hint]) -> None:
@@ -109,9 +121,8 @@ class Hints(TextLine):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if self.instead:
-            words = self.instead[y] if y < len(self.instead) else ""
-            return strip_of([(" ", "text"), *cut([(words, self.tone)], width - 2)], width, ink_for(self))
+        if y < len(self.above):
+            return strip_of([(" ", "text"), *cut([(self.above[y], self.tone)], width - 2)], width, ink_for(self))
         line: list[Segment] = [(" ", "text")]
         for key, words, _ in self._fitting(width - 1):
             line += [("  " if len(line) > 1 else "", "text"), (key, "key"), (f" {words}", "quiet")]
@@ -120,13 +131,13 @@ class Hints(TextLine):
     def on_click(self, event: events.Click) -> None:
         """A click on a key types it."""
         at = 1
-        for hint in () if self.instead else self._fitting(self.size.width - 1):
+        for hint in self._fitting(self.size.width - 1) if event.y == len(self.above) else ():
             if at <= event.x < at + _size(hint) and hint.key:
                 self.app.simulate_key(hint.key)
             at += _size(hint) + 2
 
     def _fitting(self, room: int) -> list[Hint]:
-        if not self.pairs:
+        if not self.pairs or self.hidden:
             return []
         last = self.pairs[-1]
         room -= _size(last)

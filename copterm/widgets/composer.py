@@ -25,6 +25,10 @@ AT_LEAST = 5.0
 """Seconds after which it is saved although typing goes on."""
 
 
+OF_THE_TEXT = ("quote", "swap", "field")
+"""What cannot be done while the preview shows."""
+
+
 class Pace:
     """When to save: after a pause, and now and then in a long burst of typing."""
 
@@ -74,6 +78,9 @@ class Composer(Vertical):
     class Save(Message):
         """Time to keep the draft."""
 
+    class Typed(Message):
+        """Something was typed, after a pause."""
+
     class Send(Message):
         """The member wants to send it."""
 
@@ -114,12 +121,25 @@ class Composer(Vertical):
         return self.has_class("-open")
 
     @property
+    def holds_focus(self) -> bool:
+        """Whether keys go to what is written, or to its preview."""
+        return self.is_open and self.has_focus_within
+
+    @property
+    def is_previewing(self) -> bool:
+        """Whether it shows how the text will look, instead of the text."""
+        return self.has_class("-preview")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.is_previewing and action in OF_THE_TEXT)
+
+    @property
     def words_now(self) -> dict[str, tuple[str, str]]:
         """What its acts are called while the preview shows."""
         if not self.has_class("-preview"):
             return {}
         does = "Show the text again, to write on"
-        return {"composer.preview": ("write on", does), "composer.leave": ("back", does)}
+        return {"composer.leave": ("back to the text", does), "composer.preview": ("write on", does)}
 
     @property
     def unsaved(self) -> bool:
@@ -170,6 +190,13 @@ class Composer(Vertical):
         column = self.writing.cursor_location[1]
         self.writing.insert(("\n\n" if column else "") + text)
         self.writing.focus()
+
+    def write_on(self) -> None:
+        """Keys go to the text again."""
+        if self.is_previewing:
+            self.toggle_preview()
+        else:
+            self.writing.focus()
 
     def toggle_preview(self) -> bool:
         """Show how it will look, or the text again; whether the preview shows now."""
@@ -226,6 +253,8 @@ class Composer(Vertical):
 
     def touched(self) -> None:
         """Something is different from what was kept; keep it soon."""
+        if not self.unsaved:
+            self.post_message(self.Typed())
         self.pace.touch()
         if self._timer is None:
             self._timer = self.set_timer(PAUSE, self._due)

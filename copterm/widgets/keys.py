@@ -198,7 +198,8 @@ def live(screen: Screen[Any]) -> list[Live]:
                     reached[key] = (node, binding)
     keys: dict[tuple[DOMNode, str], list[str]] = {}
     first: dict[tuple[DOMNode, str], Binding] = {}
-    for node, bound in [*chain, *(one for one in screen._binding_chain if one not in chain)]:
+    within = [node for node, _ in chain]
+    for node, bound in [*chain, *(one for one in screen._binding_chain if one[0] not in within)]:
         for key, binding in bound:
             if binding.id and reached.get(key) == (node, binding):
                 keys.setdefault((node, binding.id), []).append(key)
@@ -242,17 +243,18 @@ def hints_of(screen: Screen[Any]) -> list[Hint]:
     return list(hints.values())
 
 
-def help_of(screen: Screen[Any]) -> list[tuple[str, list[KeyLine]]]:
-    """Every act that a key reaches now, grouped by where it works: this screen's own first."""
+def help_of(screen: Screen[Any], more: Sequence[KeyLine] = ()) -> list[tuple[str, list[KeyLine]]]:
+    """Every act that a key reaches now, grouped by where it works: this screen's own first, after `more` of them."""
     grouped: dict[str, dict[tuple[str, str], list[str]]] = {place: {} for place in PLACES}
     for one in live(screen):
         place = PLACE_OF.get((one.binding.id or "").partition(".")[0], HERE)
         grouped[place].setdefault((one.words, one.tooltip), []).extend(one.keys)
-    return [
-        (place, [KeyLine(together(keys), words, tooltip) for (words, tooltip), keys in lines.items()])
+    shown = {
+        place: [KeyLine(together(keys), words, tooltip) for (words, tooltip), keys in lines.items()]
         for place, lines in grouped.items()
-        if lines
-    ]
+    }
+    shown[HERE] = [*more, *shown[HERE]]
+    return [(place, lines) for place, lines in shown.items() if lines]
 
 
 def together(keys: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ class ThreadForm(Composer):
         self.writing.leads_up = True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("quote", "swap")  # there is no thread yet
+        return action not in ("quote", "swap") and super().check_action(action, parameters)  # there is no thread yet
 
     def action_field(self, step: int) -> None:
         """Another field."""

@@ -202,3 +202,13 @@ async def test_the_name_recover_leads_to_recovering_and_nobody_can_take_it(stage
         invitation = stage.ada.write_now(invitations.create, "data").code
         await fill(visitor, invitation, "recover", "", PASSWORD, PASSWORD)
         await visitor.see("The handle recover is kept for the site itself.")
+
+
+async def test_the_help_at_the_door_names_every_key_that_matters_there_once(stage: Stage) -> None:
+    async with stage.open(None) as visitor:
+        await visitor.press("f1")
+        await visitor.see("Keys")
+        for twice in ("F1 F1", "Ctrl+L Ctrl+L", "Ctrl+Q Ctrl+Q"):
+            assert twice not in visitor.picture
+        for words in ("Enter", "← →", "↑", "↓", "F1", "Ctrl+Q"):
+            assert words in visitor.picture

@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 
 from copterm.domain.keymap import from_text
 from copterm.services import accounts, keymaps
+from copterm.widgets.composer import Composer
 from copterm.widgets.keys import live
 from tests.screens.stage import Stage, Terminal
 from tests.unit.source import ROOT
@@ -249,9 +250,24 @@ async def test_a_preview_says_how_to_go_back_to_the_text(stage: Stage) -> None:
     stage.thread("Tea", "One.")
     async with stage.open(stage.bea) as bea:
         await bea.press("enter", "r", "x", "ctrl+t")
-        await bea.see("Ctrl+S send  Esc back  Ctrl+T write on")
+        await bea.see("Ctrl+S send  Esc back to the text  Ctrl+T write on  ? help")
+        assert bea.lines[-1].split("  ")[-1] == "? help"
+        await bea.press("n", "r", "R", "f6")
+        assert "Reply to #1: preview" in bea.picture, "what is to be looked at takes no act on the thread"
         await bea.press("question_mark")
         await bea.see("Show the text again, to write on")
+        await bea.press("escape", "escape")
+        await bea.see("Ctrl+S send  Esc leave (kept)  Ctrl+T preview")
+
+
+async def test_f6_leads_to_the_text_also_when_the_preview_was_left_with_a_click(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r", "x", "ctrl+t")
+        await bea.pilot.click("#reader")
+        await bea.rest()
+        await bea.press("f6", "y")
+        assert bea.app.screen.query_one(Composer).text == "xy"
 
 
 async def test_a_long_post_as_plain_text_says_that_there_is_more(stage: Stage) -> None:

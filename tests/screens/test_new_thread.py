@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from copterm.services import drafts, threads
 from tests.screens.stage import Stage
 
@@ -70,6 +72,9 @@ async def test_a_new_thread_has_a_preview_too(stage: Stage) -> None:
         await bea.write("- a *list*")
         await bea.press("ctrl+t")
         await bea.see("• a list")
+        await bea.see("Ctrl+S send  Esc back to the text  Ctrl+T write on  ? help")
+        await bea.press("escape")
+        await bea.see("Ctrl+S send  Esc leave (kept)  Ctrl+T preview")
 
 
 async def test_up_and_down_go_through_the_fields_of_a_new_thread(stage: Stage) -> None:
@@ -94,3 +99,32 @@ async def test_help_for_a_new_thread_lists_only_what_works_there(stage: Stage) -
         await bea.see("Go to the next field")
         assert "Quote the post" not in bea.picture
         assert "Go to the thread" not in bea.picture
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (("2", "enter"), "The draft is kept; c goes on with it."),
+        (("3",), "The draft is kept; Enter goes on with it."),
+        (("1",), "The draft is kept, under Drafts (3)."),
+    ],
+)
+async def test_a_draft_that_was_left_names_the_key_that_goes_on_with_it_there(
+    stage: Stage, way: tuple[str, ...], said: str
+) -> None:
+    stage.bea.write_now(drafts.save, f"new:{stage.community_id}", "Which one?", "Which tea?")
+    async with stage.open(stage.bea) as bea:
+        await bea.press(*way, "enter" if way == ("3",) else "c")
+        await bea.see("Which one?")
+        await bea.press("escape")
+        await bea.see(said)
+
+
+async def test_a_question_alone_shows_its_keys_while_it_is_open(stage: Stage) -> None:
+    stage.thread("Tea", "One.", by=stage.bea)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "d")
+        await bea.see("y yes")
+        assert "n next unread" not in bea.picture
+        await bea.press("escape")
+        await bea.see("n next unread")

@@ -324,3 +324,37 @@ async def test_backspace_takes_a_jump_back(stage: Stage) -> None:
         assert bea.app.screen.query_one(PostReader).number == 1
         await bea.press("backspace")
         assert bea.app.screen.query_one(PostReader).number == 42
+
+
+async def test_head_and_foot_count_alike_also_after_ones_own_posts_from_here_and_elsewhere(stage: Stage) -> None:
+    thread = stage.thread("Tea", "One.", "Two.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Three.")
+        await bea.press("ctrl+s")
+        assert "3 posts" in bea.picture
+        assert "#3 of 3" in bea.picture
+        stage.bea.write_now(posts.reply, thread, "Four, from elsewhere.")
+        await bea.see("4 posts")
+        await bea.see("#3 of 4")
+        await bea.press("j")
+        assert "Four, from elsewhere." in bea.picture
+        assert "#4 of 4" in bea.picture
+
+
+async def test_ones_own_post_from_elsewhere_waits_below_the_edge_like_anybodys(stage: Stage) -> None:
+    thread = stage.thread("Tea", "\n\n".join(["One."] * 30))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter")
+        stage.bea.write_now(posts.reply, thread, "From elsewhere.")
+        await bea.see("1 new reply: G to see · #1 of 2")
+
+
+async def test_where_numbers_and_counts_differ_the_foot_names_the_last_number(stage: Stage) -> None:
+    thread = stage.thread("Tea", "One.", "Two.", "Three.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter")
+        await bea.see("#1 of 3")
+        stage.ada.write_now(posts.delete, stage.ada.read_now(posts.get_post, thread, 2).id)
+        await bea.see("#1, last #3")
+        assert "2 posts" in bea.picture

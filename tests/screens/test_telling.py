@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from copterm.domain.newcomers import VISITS
-from copterm.screens import answering, telling
+from copterm.screens import answering, telling, tips
+from copterm.screens.keyed import shared
+from copterm.screens.page import Page
 from copterm.services import accounts, posts, reading, signing_in
-from copterm.widgets.chrome import StatusRule
+from copterm.text.shorten import cells
+from copterm.widgets.chrome import AROUND, StatusRule
 from tests.screens.stage import Stage, Terminal
 
 TURNS = "Space turns the page"
@@ -17,6 +20,13 @@ ENDS = "The end of this thread."
 def said(terminal: Terminal) -> str:
     """What the rule above the keys says at the left."""
     return terminal.app.screen.query_one("#status", StatusRule).words
+
+
+def page_of(terminal: Terminal) -> Page:
+    """The page that shows."""
+    page = terminal.app.screen
+    assert isinstance(page, Page)
+    return page
 
 
 def new_here(stage: Stage, visits: int = 1) -> None:
@@ -156,3 +166,78 @@ async def test_the_first_draft_that_is_kept_says_where_drafts_are(stage: Stage) 
         await bea.press("z")
         await bea.see("What you have not sent is also under Drafts (3).")
     assert stage.ada.read_now(posts.list_posts, thread, 1, 10)[-1].number == 1
+
+
+async def test_the_way_to_send_stays_on_the_screen_whatever_is_said_while_one_writes(stage: Stage) -> None:
+    thread = stage.thread("Tea", "One.", "Two.")
+    new_here(stage)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.see("What you write is kept at every pause, even when the line is cut.")
+        assert bea.lines[-1].startswith(" Ctrl+S send  Esc")
+        await bea.write("Half")
+        stage.ada.write_now(posts.reply, thread, "Three.")
+        await bea.press("escape", "j", "r")
+        await bea.see("This is your draft to #1. F6, then r on another post aims it there.")
+        assert bea.lines[-1].startswith(" Ctrl+S send  Esc")
+
+
+def test_every_hint_for_newcomers_fits_into_the_rule_at_80_columns() -> None:
+    board = shared(())
+    for words in tips.TIPS.values():
+        assert cells(board.spelled(words)) <= 80 - AROUND
+
+
+async def test_what_is_refused_while_one_writes_leaves_the_keys_where_they_are(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        page_of(bea).refuse("This is refused for a reason that takes many words to say. " * 3)
+        await bea.pilot.pause()
+        assert bea.lines[-1].startswith(" Ctrl+S send  Esc")
+        assert "words to say." in bea.lines[-2]
+        await bea.press("f6", "k")
+        assert "refused" not in bea.picture
+
+
+async def test_a_long_notice_comes_before_the_place_which_comes_back_after_it(stage: Stage) -> None:
+    stage.thread("Tea", "One.", "Two.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter")
+        assert "#1 of 2" in bea.lines[-2]
+        page_of(bea).tell("A notice that needs all of the rule, so that nothing else fits into it.")
+        await bea.pilot.pause()
+        assert "fits into it." in bea.lines[-2]
+        assert "#1 of 2" not in bea.lines[-2]
+        await bea.press("j")
+        assert "#2 of 2" in bea.lines[-2]
+
+
+async def test_what_was_said_goes_while_one_writes_once_it_could_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "TIP_SECONDS", 0)
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        page_of(bea).refuse("Not now.")
+        await bea.write("x")
+        await bea.until(lambda: "Not now." not in said(bea))
+
+
+async def test_to_begin_to_write_ends_what_was_said_before(stage: Stage) -> None:
+    thread = stage.thread("Tea", "\n\n".join(["One."] * 30))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "r")
+        await bea.write("Two.")
+        await bea.press("ctrl+s")
+        await bea.see("U takes it back")
+        await bea.press("g", "r")
+        assert "U takes it back" not in bea.picture, "U is a letter there"
+        stage.ada.write_now(posts.reply, thread, "Three.")
+        await bea.see("1 new reply · ")
+        assert "G to see" not in bea.picture
+        await bea.press("f6")
+        await bea.see("1 new reply: G to see")
+        await bea.press("f6")
+        assert "G to see" not in bea.picture

@@ -92,7 +92,7 @@ async def test_escape_leaves_it_for_later_and_settings_has_it_again(stage: Stage
         await newcomer_.write("Do")
         await newcomer_.press("escape")
         await newcomer_.until(lambda: isinstance(newcomer_.app.screen, NewPage))
-        await newcomer_.see("Settings (4) has it when you want it.")
+        await newcomer_.see("Welcome is in Settings (4) when you want it. n begins to read.")
         assert (me(dora).name, me(dora).prefs["welcomed"]) == ("dora", True)
         await newcomer_.press("4")
         await newcomer_.see("Welcome")
@@ -101,6 +101,10 @@ async def test_escape_leaves_it_for_later_and_settings_has_it_again(stage: Stage
         screen.rows.go_to("welcome")
         await newcomer_.press("enter")
         await newcomer_.until(lambda: isinstance(newcomer_.app.screen, WelcomePage))
+        await newcomer_.rest()
+        assert newcomer_.lines[0].split() == ["Welcome", "dora"]
+        await newcomer_.press("j", "k")
+        assert newcomer_.app.screen.query_one("#name", Field).value == "", "keys move, and are not typed into the name"
         await newcomer_.press("escape")
         await newcomer_.until(lambda: isinstance(newcomer_.app.screen, SettingsPage))
 
