@@ -67,7 +67,7 @@ class Telling(Keyed):
         notice = Notice(words, float("inf") if until else 0.0, style) if words else None
         self._say(notice)
         if notice is not None and until is not None:
-            self.set_timer(max(0.1, (until - now()).total_seconds()), lambda: self._is_over(notice))
+            self.set_timer(max(0.1, (until - now()).total_seconds()), lambda: self.is_over(notice))
 
     def _say(self, notice: Notice | None) -> None:
         self.notice = notice
@@ -84,7 +84,8 @@ class Telling(Keyed):
         status.say(said, status.right)
         self.hints.say_above(rest, style, width)
 
-    def _is_over(self, notice: Notice) -> None:
+    def is_over(self, notice: Notice) -> None:
+        """What this spoke of is over."""
         if self.notice is notice:
             self._say(None)
 

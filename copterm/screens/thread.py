@@ -19,6 +19,7 @@ from copterm.domain.roles import ThreadKind, Watch
 from copterm.screens.opening import OpenCompose, OpenThread
 from copterm.screens.post import PostPage
 from copterm.screens.session import Session, Undo
+from copterm.screens.telling import Notice
 from copterm.services import communities, posts, reading, threads
 from copterm.services.threads import ThreadView
 from copterm.text.lines import Segment
@@ -70,6 +71,7 @@ class ThreadPage(PostPage):
         self.going = ""
         self.left: list[int] = []
         self.noting: Timer | None = None
+        self.nothing_new: Notice | None = None
 
     def top(self) -> Iterable[Widget]:
         yield TextLine(id="title")
@@ -114,6 +116,7 @@ class ThreadPage(PostPage):
             self.act(self.open_draft(self.draft))
         elif self.number is None and view.first_unread is None and not self.note:
             self.tell(f"Nothing new here. {self.named('post.last')} shows the last post.", "quiet")
+            self.nothing_new = self.notice
 
     async def recount(self) -> None:
         """There are fewer posts now; who may not see what is left is told so by `renew`."""
@@ -191,6 +194,8 @@ class ThreadPage(PostPage):
             return
         is_mine = event.actor_id == self.forum.member_id
         if event.kind == events.POST_ADDED and event.number:
+            if self.nothing_new is not None:
+                self.is_over(self.nothing_new)
             self.reader.arrive(event.number, mine=is_mine and self.is_sending)  # else it is one's own from elsewhere
             self.later(self.load())
         elif event.kind in CHANGES and event.number:

@@ -45,12 +45,14 @@ class TextLine(Widget):
 
 AROUND = 6
 """Cells of a rule that stay a rule, whatever is written into it."""
+BESIDE = 4
+"""Cells of the rule around its right side."""
 
 
 class StatusRule(TextLine):
     """A rule across the screen; what just happened is written into it, so nothing moves to say it.
 
-    Where `insists` holds, the right side gives way to a left that does not fit beside it.
+    Where `insists` holds, the right side gives way to a left that does not fit beside it, its last words first.
     """
 
     insists = False
@@ -59,9 +61,12 @@ class StatusRule(TextLine):
         width, ink = self.size.width, ink_for(self)
         if width < 8:
             return strip_of([("─" * width, "rule")], width, ink)
-        right = [("─ ", "rule"), *cut(self.right, width // 2), (" ─", "rule")] if self.right else []
-        if self.insists and width_of(self.left) > width - width_of(right) - AROUND:
-            right = []
+        said = list(cut(self.right, width // 2))
+        while self.insists and said and width_of(self.left) + width_of(said) + BESIDE > width - AROUND:
+            said.pop()
+            while said and not said[-1][0].strip(" ·"):
+                said.pop()
+        right = [("─ ", "rule"), *said, (" ─", "rule")] if said else []
         left = cut(self.left, width - width_of(right) - AROUND)
         line: list[Segment] = [("─", "rule")]
         if left:

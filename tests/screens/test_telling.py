@@ -178,7 +178,7 @@ async def test_the_way_to_send_stays_on_the_screen_whatever_is_said_while_one_wr
         await bea.write("Half")
         stage.ada.write_now(posts.reply, thread, "Three.")
         await bea.press("escape", "j", "r")
-        await bea.see("This is your draft to #1. F6, then r on another post aims it there.")
+        await bea.see("This is your unsent draft to #1. F6, then r aims it at #2.")
         assert bea.lines[-1].startswith(" Ctrl+S send  Esc")
 
 
@@ -241,3 +241,25 @@ async def test_to_begin_to_write_ends_what_was_said_before(stage: Stage) -> None
         await bea.see("1 new reply: G to see")
         await bea.press("f6")
         assert "G to see" not in bea.picture
+
+
+async def test_that_there_is_nothing_new_is_not_said_any_more_once_there_is(stage: Stage) -> None:
+    thread = stage.thread("Tea", "\n\n".join(["One."] * 30))
+    stage.bea.write_now(reading.advance, thread, 1)
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter")
+        await bea.see("Nothing new here.")
+        stage.ada.write_now(posts.reply, thread, "Two.")
+        await bea.see("1 new reply: G to see · #1 of 2")
+        assert "Nothing new here." not in bea.picture
+
+
+async def test_news_stays_beside_a_notice_when_only_the_place_has_no_room(stage: Stage) -> None:
+    thread = stage.thread("Tea", "\n\n".join(["One."] * 30))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter")
+        stage.ada.write_now(posts.reply, thread, "Two.")
+        await bea.see("1 new reply: G to see · #1 of 2")
+        page_of(bea).tell("A notice that needs most of the rule there is.")
+        await bea.pilot.pause()
+        assert bea.lines[-2].endswith("─ 1 new reply: G to see ─")
