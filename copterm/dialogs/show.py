@@ -97,7 +97,7 @@ class PlainText(Question[None]):
     def on_lines_view_scrolled(self, message: LinesView.Scrolled) -> None:
         """There is no frame to say in that there is more."""
         message.stop()
-        more = [Hint("Space", "more below", "space")] if message.more else []
+        more = [Hint("↓", "more", "down")] if message.more else []
         self.query_one(Hints).offer([*hints_of(self), *more])
 
     def _fill(self) -> None:

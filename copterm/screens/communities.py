@@ -11,11 +11,11 @@ from copterm.dialogs.confirm import Confirm
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
-from copterm.screens.listing import FOLLOWED, ListPage
+from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCommunity, OpenCompose
 from copterm.services import communities
 from copterm.services.communities import CommunityRow
-from copterm.widgets.rows import Row, blank, heading
+from copterm.widgets.rows import Row, RowList, blank, heading
 from copterm.widgets.thread_rows import community_rows
 
 HEARD = frozenset({events.POST_ADDED, events.READ_CHANGED, events.COMMUNITY_ADDED, events.COMMUNITY_CHANGED,
@@ -33,7 +33,7 @@ class CommunitiesPage(ListPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("J", "join", "join", id="communities.join", tooltip="Join this community"),
         Binding("X", "leave", "leave it", id="communities.leave", tooltip="Leave this community; it asks first"),
-        Binding("w", "watch", "watch", id="communities.watch", tooltip="Watch, normal, mute: how closely to follow it"),
+        Binding("w", "watch", "watch", id="communities.watch", tooltip="Watch, mute, normal: how closely to follow it"),
         Binding("i", "about", "about", id="communities.about", tooltip="What it is for, and who tends it"),
         Binding("c", "compose", "compose", id="communities.compose", tooltip="Start a thread in it", show=False),
     ]
@@ -51,6 +51,15 @@ class CommunitiesPage(ListPage):
                 rows.append(heading(name, f"{len(group)}"))
                 rows += islice(lines, len(group))
         self.show_rows(rows)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("join", "leave", "watch"):
+            return self.community is not None and (self.community.role is None) is (action == "join")
+        return super().check_action(action, parameters)
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        super().on_row_list_moved(message)
+        self.offer_hints()
 
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.member_id in (None, self.forum.member_id):
@@ -103,9 +112,4 @@ class CommunitiesPage(ListPage):
     def action_watch(self) -> None:
         """The next level."""
         if self.community:
-            self.act(self._watch(self.community))
-
-    async def _watch(self, row: CommunityRow) -> None:
-        level = await self.forum.write(communities.set_watch, row.id, row.watch.next())
-        await self.load()
-        self.tell(f"{row.name}: {FOLLOWED[level]}")
+            self.act(self.follow(self.community))

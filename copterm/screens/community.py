@@ -12,7 +12,7 @@ from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.roles import Watch
 from copterm.screens import empty
-from copterm.screens.listing import FOLLOWED, ListPage
+from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCompose
 from copterm.screens.session import Session
 from copterm.services import communities, threads
@@ -48,7 +48,7 @@ class CommunityPage(ListPage):
     GOES_ON = "community.compose"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
-        Binding("w", "watch", "watch", id="community.watch", tooltip="Watch, normal, mute: how closely to follow this"),
+        Binding("w", "watch", "watch", id="community.watch", tooltip="Watch, mute, normal: how closely to follow this"),
         Binding(
             "A", "all_read", "all read", id="community.all_read", tooltip="Mark all of it read; {page.undo} undoes it"
         ),
@@ -217,9 +217,7 @@ class CommunityPage(ListPage):
 
     async def _watch(self) -> None:
         if self.community is not None:
-            level = await self.forum.write(communities.set_watch, self.community_id, self.community.watch.next())
-            await self.load()
-            self.tell(f"{self.community.name}: {FOLLOWED[level]}")
+            await self.follow(self.community)
 
     def action_all_read(self) -> None:
         """All of it is read."""

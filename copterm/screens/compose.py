@@ -113,14 +113,18 @@ class ComposePage(WritingPage):
             self.composer.say("not sent, the text is kept", "act")
             raise
         await self.end_desk(discard=False)  # sending has taken the draft away
-        await self._sent(view)
+        await self._sent(view, fields["tags"])
 
-    async def _sent(self, view: ThreadView) -> None:
+    async def _sent(self, view: ThreadView, tags: str) -> None:
         post = await self.forum.read(posts.get_post, view.id, 1)
         forum = self.forum
 
         async def withdraw(page: Screen[None]) -> str:
             draft = await forum.write(posts.withdraw, post.id)
+            # As they were typed: they are kept in the order of the alphabet, in lower case.
+            await forum.write(
+                drafts.save, draft.context, draft.body, draft.title, draft.kind, tags, version=draft.version
+            )
             if page.query(PostReader):
                 page.post_message(OpenCompose(view.community_id, draft.context, instead=True))
             return "Taken back. The text is in Drafts."

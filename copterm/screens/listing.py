@@ -21,7 +21,8 @@ from copterm.screens import empty
 from copterm.screens.beside import ABOVE, BesidePage
 from copterm.screens.opening import OpenThread
 from copterm.screens.session import Session, Undo
-from copterm.services import posts, reading, threads
+from copterm.services import communities, posts, reading, threads
+from copterm.services.communities import CommunityRow
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
 from copterm.widgets.field import Field
@@ -173,6 +174,19 @@ class ListPage(BesidePage):
         peek = Peek(view.title, fetch, view.last_number, at, self.session.zone, given, start)
         if await self.app.push_screen_wait(peek):
             self.post_message(OpenThread(row.id))
+
+    async def follow(self, row: CommunityRow) -> None:
+        """Follow a community at the next level, until it is undone."""
+        before, level = row.watch, row.watch.next()
+        await self.forum.write(communities.set_watch, row.id, level)
+
+        async def restore(page: Screen[None]) -> str:
+            await self.forum.write(communities.set_watch, row.id, before)
+            return f"{row.name}: {FOLLOWED[before]}"
+
+        self.session.undo = Undo("watch", restore)
+        await self.load()
+        self.tell(f"{row.name}: {self.followed(FOLLOWED[level], before)}")
 
     # Reading it all ----------------------------------------------------------------------------------------
 

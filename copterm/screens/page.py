@@ -20,6 +20,7 @@ from copterm.dialogs.show import About, PersonCard
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.domain.keynames import written
+from copterm.domain.roles import Watch
 from copterm.forum import Forum
 from copterm.screens import empty
 from copterm.screens.finding import finder, person_of
@@ -242,6 +243,12 @@ class Page(Telling, KeyFirst):
         words = await undo.run(self)
         await self.load()
         self.tell(words, "good")
+
+    def followed(self, words: str, before: Watch) -> str:
+        """What following more or less closely means now; whoever watched, and has muted with one key, is told so."""
+        key = self.named("page.undo")
+        back = f"You watched it until now; {key} watches it again." if before is Watch.WATCHING else f"{key} undoes it."
+        return f"{words} {back}"
 
     async def show_about(self, community_id: int) -> None:
         """What a community is for, and who tends it."""

@@ -9,6 +9,8 @@ from textual.screen import Screen
 
 from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.show import Links, PlainText, Versions
+from copterm.domain import permissions
+from copterm.domain.actor import Actor
 from copterm.domain.keynames import written
 from copterm.domain.roles import ThreadKind
 from copterm.screens.answering import AnsweringPage
@@ -43,10 +45,13 @@ class PostPage(AnsweringPage):
         self.act(self._more())
 
     async def _more(self) -> None:
+        idle = self._idle()
         acts = [
             Place(one.tooltip, written(one.keys[0]) if one.keys else "", one.binding.action)
             for one in acts_of(self)
-            if (one.binding.id or "").startswith("thread.") and not one.binding.action.startswith(NO_ACTS)
+            if (one.binding.id or "").startswith("thread.")
+            and not one.binding.action.startswith(NO_ACTS)
+            and one.binding.action not in idle
         ]
         chosen = await self.app.push_screen_wait(
             Palette(acts, f"What to do with #{self.reader.number} and its thread", "Part of what it does", "do it")
@@ -54,10 +59,25 @@ class PostPage(AnsweringPage):
         if isinstance(chosen, str):
             await self.run_action(chosen)
 
+    def _idle(self) -> set[str]:
+        """Acts for which this post has nothing: the menu does not offer them, the keys say why."""
+        post, block = self.reader.post, self.reader.block
+        idle = set() if post and post.edited_at else {"versions"}
+        return idle if block and block.links else idle | {"links"}
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "solve" and (self.view is None or self.view.kind is not ThreadKind.QUESTION):
+        if action == "solve" and not self._may_solve():
             return False
         return super().check_action(action, parameters)
+
+    def _may_solve(self) -> bool:
+        """Whether the post under the bar can be an answer, and it is this member who says so."""
+        view, me, post = self.view, self.session.me, self.reader.post
+        if view is None or me is None or view.kind is not ThreadKind.QUESTION:
+            return False
+        actor = Actor(me.id, me.handle, is_admin=me.is_admin)
+        may = permissions.may_solve(actor, view.author_id, view.role, archived=view.archived)
+        return may and post is not None and post.number > 1 and not post.deleted
 
     def action_solve(self) -> None:
         """This post solved it, or not after all."""

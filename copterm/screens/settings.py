@@ -214,6 +214,7 @@ class SettingsPage(ListPage):
         line = await self._ask("Add a key", words)
         if not line:
             return
+        keys.parse_public(line)  # refused before a name is asked for
         name = await self._ask("Add a key", "A name for it, such as laptop.")
         if name is None:
             return

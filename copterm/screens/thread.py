@@ -41,7 +41,7 @@ class ThreadPage(PostPage):
     GOES_ON = "thread.compose"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "watch", "watch", id="thread.watch",
-                tooltip="Watch, normal, mute: how closely to follow it", show=False),
+                tooltip="Watch, mute, normal: how closely to follow it", show=False),
         Binding("u", "unread", "unread from here", id="thread.unread",
                 tooltip="This post and all after it are unread", show=False),
         Binding("A", "all_read", "all read", id="thread.all_read",
@@ -162,6 +162,7 @@ class ThreadPage(PostPage):
     def on_post_reader_moved(self, message: PostReader.Moved) -> None:
         message.stop()
         self.show_place()
+        self.offer_hints()
         if self.reader.number == self.reader.window.last_number > 1:
             self.teach("end")
 
@@ -336,9 +337,16 @@ class ThreadPage(PostPage):
     async def _watch(self) -> None:
         if self.view is None:
             return
-        level = await self.forum.write(reading.set_watch, self.thread_id, self.view.watch.next())
+        before, level = self.view.watch, self.view.watch.next()
+        await self.forum.write(reading.set_watch, self.thread_id, level)
         await self.load()
-        self.tell(WATCHED[level])
+
+        async def restore(page: Screen[None]) -> str:
+            await self.forum.write(reading.set_watch, self.thread_id, before)
+            return WATCHED[before]
+
+        self.session.undo = Undo("watch", restore)
+        self.tell(self.followed(WATCHED[level], before))
 
     def action_about(self) -> None:
         """About the community."""

@@ -27,6 +27,8 @@ def tags_of(ids: list[int]) -> dict[int, tuple[str, ...]]:
 
 def check_tags(tags: Sequence[str]) -> tuple[str, ...]:
     """Tags as they are kept: lower case, without #, each once; Invalid when there are too many or they are odd."""
+    if len(tags) > 1 and (any(tag.endswith(".") for tag in tags) or (len(tags) > TAGS and tags[0][:1].isupper())):
+        raise Invalid("This is a sentence. Tags are a few single words, such as: postgres migrations.")
     kept = []
     for tag in tags:
         plain = clean_line(tag, None).strip().lstrip("#").lower()
@@ -37,5 +39,5 @@ def check_tags(tags: Sequence[str]) -> tuple[str, ...]:
         if plain not in kept:
             kept.append(plain)
     if len(kept) > TAGS:
-        raise Invalid(f"A thread has at most {TAGS} tags.")
+        raise Invalid(f"A thread has at most {TAGS} tags, and these are {len(kept)}.")
     return tuple(kept)

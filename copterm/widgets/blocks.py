@@ -106,12 +106,12 @@ def header_line(post: Shown, width: int, zone: str, now: datetime) -> list[Segme
     """`#2  chen · Chen Wei  to #1                 Tue 09:40`; the name goes first where there is no room for all."""
     left: list[Segment] = [(f"#{post.number}", "accent"), ("  ", "text"), (post.author, "name")]
     name = "" if post.mine else name_of(post)
+    if post.mine:
+        left.append((" (you)", "quiet"))  # right after the handle: "to #3 you" reads as a post to you
     if post.role and post.role != "member":
         left.append((f"  {post.role}", "good"))
     if post.reply_to:
         left.append((f"  to #{post.reply_to}", "quiet"))
-    if post.mine:
-        left.append(("  you", "quiet"))
     accepted: list[Segment] = [("accepted ✓  ", "good")] if post.accepted else []
     edited = "edited  " if post.edited_at and not post.deleted else ""
     right = [*accepted, (edited + clock(post.created_at, zone, now), "quiet")]

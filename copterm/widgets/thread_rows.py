@@ -23,13 +23,14 @@ def capped(count: int) -> str:
 
 
 def state_of(row: ThreadRow) -> str:
-    """The one word that says most about a thread."""
+    """The one word that says most about a thread; that one has muted it is never left out."""
+    if row.watch is Watch.MUTED:
+        return "muted ✓" if row.solved else "muted"
     words = (
         (row.archived, "archived"),
         (row.locked, "locked"),
         (row.solved, "solved ✓"),
         (row.pinned, "pinned"),
-        (row.watch is Watch.MUTED, "muted"),
         (row.kind is ThreadKind.QUESTION and not row.replies, "no answer"),
         (row.kind is ThreadKind.ANNOUNCEMENT, "announced"),
         (row.kind is not ThreadKind.DISCUSSION, row.kind.value),
@@ -86,7 +87,7 @@ def _thread_row(row: ThreadRow, full: str, lean: str, short: str) -> Row:
         ((f"{mark} ", "unread" if unread else "quiet"), (row.title, "name" if unread else "text")),
         ((full, "quiet"),),
         ((short, "quiet"),),
-        ((fit(row.last, WORD), "quiet"),),
+        ((fit(state_of(row) if row.watch is Watch.MUTED else row.last, WORD), "quiet"),),
         ((lean, "quiet"),) if lean else (),
         words=f"{row.title} {row.author} {' '.join(row.tags)}",
     )

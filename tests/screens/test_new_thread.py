@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from copterm.services import drafts, threads
+from copterm.widgets.field import Field
 from tests.screens.stage import Stage
 
 
@@ -128,3 +129,23 @@ async def test_a_question_alone_shows_its_keys_while_it_is_open(stage: Stage) ->
         assert "n next unread" not in bea.picture
         await bea.press("escape")
         await bea.see("n next unread")
+
+
+async def test_a_sentence_is_no_tags_and_what_was_typed_comes_back(stage: Stage) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c")
+        await bea.write("Coffee")
+        await bea.press("tab", "tab")
+        await bea.write("Which one do you drink.")
+        await bea.press("tab")
+        await bea.write("And when?")
+        await bea.press("ctrl+s")
+        await bea.see("This is a sentence.")
+        await bea.see("not sent, the text is kept")
+        field = bea.app.screen.query_one("#thread-tags", Field)
+        field.value = "Tea, Assam"
+        await bea.press("ctrl+s")
+        await bea.see("#assam #tea")
+        await bea.press("U")
+        await bea.see("New thread in Data Engineering")
+        await bea.see("Tea, Assam")

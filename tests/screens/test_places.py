@@ -8,8 +8,9 @@ import pytest
 
 from copterm.domain.arrival import Shade
 from copterm.domain.errors import Refusal
+from copterm.domain.roles import Watch
 from copterm.screens.new import NewPage
-from copterm.services import accounts, communities, keys, passwords, posts, threads
+from copterm.services import accounts, communities, keys, passwords, posts, reading, solving, threads
 from copterm.widgets.ink import DARK, LIGHT
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage
@@ -22,7 +23,12 @@ async def test_joining_and_leaving_a_community(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("2")
         await bea.see("To join")
-        await bea.press("G", "J")
+        assert "J join" not in bea.picture, "one is in this one already"
+        assert "X leave it" in bea.picture
+        await bea.press("G")
+        await bea.see("J join")
+        assert "X leave it" not in bea.picture
+        await bea.press("J")
         await bea.see("You are in Writing Guild now.")
         assert "To join" not in bea.picture
         await bea.press("X")
@@ -38,6 +44,8 @@ async def test_how_closely_a_community_is_followed(stage: Stage) -> None:
         await bea.press("w")
         await bea.see("Data Engineering: muted. Only threads that you watch there are in New.")
         await bea.see("muted")
+        await bea.press("U")
+        await bea.see("Data Engineering: watching. What is new there comes first in New.")
 
 
 async def test_about_says_purpose_and_people(stage: Stage) -> None:
@@ -148,14 +156,13 @@ async def test_keys_are_added_renamed_and_revoked(stage: Stage) -> None:
     assert stage.bea.read_now(keys.list_keys)[0].revoked_at is not None
 
 
-async def test_a_line_that_is_no_key_is_refused(stage: Stage) -> None:
+async def test_a_line_that_is_no_key_is_refused_before_its_name_is_asked(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("4", "c")
         await bea.write("hello")
         await bea.press("enter")
-        await bea.write("x")
-        await bea.press("enter")
-        await bea.until(lambda: "key" in bea.lines[-2].lower())
+        await bea.see("This is not a public SSH key.")
+        assert "A name for it" not in bea.picture
     assert stage.bea.read_now(keys.list_keys) == ()
 
 
@@ -377,3 +384,15 @@ async def test_c_on_an_empty_new_asks_where_when_there_are_several(stage: Stage)
         await bea.write("guild")
         await bea.press("enter")
         await bea.see("New thread in Writing Guild")
+
+
+async def test_a_muted_thread_says_so_although_it_is_solved_and_where_there_is_little_room(stage: Stage) -> None:
+    """One word too few, and where the list is narrow the name of an author stood in its place."""
+    thread_id = stage.thread("Tea", "One.", by=stage.bea, kind="question")
+    stage.chen.write_now(posts.reply, thread_id, "Green.")
+    stage.bea.write_now(solving.solve, thread_id, 2)
+    stage.bea.write_now(reading.set_watch, thread_id, Watch.MUTED)
+    for size in ((80, 24), (120, 40)):
+        async with stage.open(stage.bea, size=size) as bea:
+            await bea.press("2", "enter")
+            await bea.see("muted ✓")

@@ -173,7 +173,13 @@ async def test_watch_goes_round_and_muted_threads_leave_new(stage: Stage) -> Non
         assert stage.bea.read_now(threads.get_thread, thread_id).watch is Watch.WATCHING
         await bea.press("w")
         await bea.see("Muted")
+        await bea.see("watched it until now; U watches it again.")
         assert stage.bea.read_now(threads.get_thread, thread_id).watch is Watch.MUTED
+        await bea.press("U")
+        await bea.see("Watching: new posts here come first in New.")
+        assert stage.bea.read_now(threads.get_thread, thread_id).watch is Watch.WATCHING
+        await bea.press("w", "w")
+        await bea.see("Normal: new posts here are in New. U undoes it.")
 
 
 async def test_a_new_reply_is_told_and_moves_nothing(stage: Stage) -> None:

@@ -63,10 +63,21 @@ async def test_others_see_it_live_and_in_their_lists(stage: Stage, question: int
         await ada.see("solved ✓")
 
 
-async def test_who_did_not_ask_is_told_who_may(stage: Stage, question: int) -> None:
+async def test_the_key_is_offered_to_those_who_may_and_on_answers_only(stage: Stage, question: int) -> None:
+    """It stood in the hints on the question itself, and for those to whom it said no."""
     async with stage.open(stage.chen) as chen:
-        await chen.press("2", "enter", "enter", "G", "s")
-        await chen.see("What solved a question is said by bea, who asked it")
+        await chen.press("2", "enter", "enter", "G")
+        assert "s solved" not in chen.picture
+        await chen.press("s")
+    assert stage.bea.read_now(threads.get_thread, question).solved_number is None
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "g")
+        assert "s solved" not in bea.picture
+        await bea.press("j")
+        await bea.see("s solved")
+    async with stage.open(stage.ada) as ada:
+        await ada.press("2", "enter", "enter", "G")
+        await ada.see("s solved")
 
 
 async def test_in_a_discussion_there_is_no_such_key(stage: Stage) -> None:

@@ -396,3 +396,26 @@ async def test_a_long_post_that_one_answers_shows_its_beginning(stage: Stage) ->
         await bea.see("Paragraph 0.")
         await bea.press("f6", "G", "f6")
         assert "Three." in bea.picture, "looking around is what the thread above the composer is for"
+
+
+async def test_a_post_as_plain_text_takes_the_whole_screen_and_says_that_there_is_more(stage: Stage) -> None:
+    stage.thread("Tea", "\n\n".join(f"Paragraph {n}." for n in range(30)))
+    async with stage.open(stage.bea, size=(80, 24)) as bea:
+        await bea.press("enter", "Y")
+        await bea.see("Paragraph 11.")
+        await bea.see("↓ more")
+        await bea.press("G")
+        await bea.see("Paragraph 29.")
+        await bea.until(lambda: "↓ more" not in bea.picture)
+
+
+async def test_the_menu_offers_no_history_and_no_links_where_there_are_none(stage: Stage) -> None:
+    thread_id = stage.thread("Tea", "Green.", "See https://example.org/tea for more.", by=stage.bea)
+    post = stage.bea.read_now(posts.get_post, thread_id, 2)
+    stage.bea.write_now(posts.edit, post.id, "See https://example.org/teas for more.", post.revision)
+    for number, offered in (("1", False), ("2", True)):
+        async with stage.open(stage.bea, size=(80, 40)) as bea:
+            await bea.press("2", "enter", "enter", "g", *(["j"] if offered else []), "m")
+            await bea.see(f"What to do with #{number}")
+            assert ("The links of this post" in bea.picture) is offered
+            assert ("What this post said before" in bea.picture) is offered

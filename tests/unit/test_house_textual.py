@@ -20,6 +20,7 @@ ROOMS = ("app", "screens", "dialogs", "widgets")
 
 # Private names of Textual that are replaced on purpose; each says there why.
 REPLACED = {
+    "Answered._size_updated",  # a post stays in view where Textual sends no Resize
     "Page._compositor",  # draws only what has changed
     "Question._compositor",
     "HarmlessApp._background_screens",  # a page that is covered stirs, and nothing is drawn
