@@ -104,7 +104,7 @@ class AnsweringPage(WritingPage):
         held = draft is not None and bool(draft.body.strip())
         target = draft.reply_to if draft is not None and held and draft.reply_to else post.number
         self.start_desk(Desk(context, reply_to=target), draft)
-        text = gone_on(draft)
+        text = draft.body if draft is not None and target == post.number else gone_on(draft)
         if quoting:
             text += ("\n" if held else "") + self._quoted(post)
         await self.open_composer(f"Reply to #{target}", text, said_of(draft, self.session.zone), target)
@@ -136,8 +136,7 @@ class AnsweringPage(WritingPage):
         else:
             self.start_desk(Desk(context, reply_to=draft.reply_to), draft)
             label = f"Reply to #{to}" if to else "Reply"
-        text = draft.body if what == "edit" else gone_on(draft)
-        await self.open_composer(label, text, said_of(draft, self.session.zone), to)
+        await self.open_composer(label, draft.body, said_of(draft, self.session.zone), to)
 
     async def open_composer(self, label: str, text: str, said: str, to: int | None) -> None:
         """Dock the composer below post `to` of the thread."""

@@ -96,7 +96,7 @@ class ListPage(BesidePage):
             return
         if self.settling is None:
             self.settling = self.set_timer(SETTLE, self._settled)
-            self.later(self.look())
+            self.later(self._look_round())
         else:
             self.more_changed = True
 
@@ -113,6 +113,10 @@ class ListPage(BesidePage):
     async def fetch(self) -> None:
         """Fetch the rows and show them: one at a time, so that no answer is mixed with another or overtakes it."""
         raise NotImplementedError
+
+    async def _look_round(self) -> None:
+        await self.look()
+        await self.load_rail()
 
     async def look(self) -> None:
         """Fetch what has changed."""

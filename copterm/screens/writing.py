@@ -155,6 +155,6 @@ def said_of(draft: DraftView | None, zone: str) -> str:
 
 
 def gone_on(draft: DraftView | None) -> str:
-    """The text of a reply that one goes on with: what comes next begins on a line of its own."""
+    """The text of a draft to one post that one goes on with at another: what comes next has a line of its own."""
     text = draft.body if draft is not None else ""
     return f"{text}\n" if text.strip() and not text.endswith("\n") else text
