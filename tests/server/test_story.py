@@ -199,6 +199,4 @@ async def test_a_screen_that_opens_is_sent_once_and_only_what_differs(road: Road
             await bea.until("? help")
         sent = bytes(bea.raw[before:])
         assert (sent.count(b"[Communities]"), sent.count(b"[Settings]")) == (2, 1)
-        assert sent.count("─".encode()) < 200, (
-            "the rules are the same on all three"
-        )
+        assert sent.count("─".encode()) < 200, "the rules are the same on all three"
