@@ -60,8 +60,7 @@ class Prepared:
 
     def run(self, **values: Any) -> Any:
         """Run it; the cursor."""
-        sql, parameters, *_ = self._written_for(values)
-        return database.execute_sql(sql, self._filled(parameters, values))
+        return self._run(self._written_for(values), values)
 
     def changed(self, **values: Any) -> int:
         """Make the change; how many rows it changed."""
@@ -73,31 +72,37 @@ class Prepared:
 
     def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows as tuples, in the order of what is selected."""
-        columns = self._written_for(values)[2]
-        readers = [reader for _, reader in columns]
-        if not any(readers):
-            return [tuple(row) for row in self.run(**values)]
-        return [
-            tuple(value if reader is None else reader(value) for value, reader in zip(row, readers, strict=True))
-            for row in self.run(**values)
-        ]
+        return self._rows(self._written_for(values), values)
 
     def dicts(self, **values: Any) -> list[dict[str, Any]]:
         """The rows as dictionaries, by the names of what is selected."""
-        names = [name for name, _ in self._written_for(values)[2]]
-        return [dict(zip(names, row, strict=True)) for row in self.tuples(**values)]
+        written = self._written_for(values)
+        names = [name for name, _ in written[2]]
+        return [dict(zip(names, row, strict=True)) for row in self._rows(written, values)]
 
     def row(self, **values: Any) -> Any:
         """The first row as an object with attributes named as the columns of the tables are; None if there is none."""
-        found = self.first(**values)
-        if found is None:
-            return None
-        return SimpleNamespace(**dict(zip(self._written_for(values)[3], found, strict=True)))
+        written = self._written_for(values)
+        rows = self._rows(written, values)
+        return SimpleNamespace(**dict(zip(written[3], rows[0], strict=True))) if rows else None
 
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row as a tuple, None if there is none."""
         rows = self.tuples(**values)
         return rows[0] if rows else None
+
+    def _run(self, written: Written, values: dict[str, Any]) -> Any:
+        return database.execute_sql(written[0], self._filled(written[1], values))
+
+    def _rows(self, written: Written, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        readers = [reader for _, reader in written[2]]
+        rows = self._run(written, values)
+        if not any(readers):
+            return [tuple(row) for row in rows]
+        return [
+            tuple(value if reader is None else reader(value) for value, reader in zip(row, readers, strict=True))
+            for row in rows
+        ]
 
     def _written_for(self, values: dict[str, Any]) -> Written:
         lengths = {name: _rounded(len(value)) for name, value in values.items() if isinstance(value, (list, tuple))}

@@ -187,7 +187,7 @@ def reply(
         from copterm.services import reading
 
         read = max(before, min(read_to, view.number - 1))
-        reading.advance(actor, thread_id, view.number if read == view.number - 1 else read)
+        reading.advance_in(actor, thread, view.number if read == view.number - 1 else read)
         threads.store_watch(actor, thread_id, Watch.WATCHING, only_first=True)
         drafts.forget_sent(actor, key)
     return view
@@ -232,7 +232,8 @@ def publish(
         post_id=post_id,
         number=number,
     )
-    return get_post(actor, thread.id, number)
+    thread.last_number = number
+    return _views(actor, thread.id, number, number, 1)[0]
 
 
 _INSERT = Prepared(

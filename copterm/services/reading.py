@@ -1,6 +1,7 @@
 """Reading: what was read, what is new, where `n` goes next, and undoing "all read"."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from peewee import JOIN, fn
 
@@ -128,15 +129,20 @@ def _stop(one: unread.Unread, number: int) -> NextStop:
 def advance(actor: Actor, thread_id: int, number: int) -> int:
     """Everything up to `number` is read now; never goes back. Returns the number read."""
     thread, _ = threads.find(actor, thread_id)
+    return advance_in(actor, thread, number)
+
+
+def advance_in(actor: Actor, thread: Any, number: int) -> int:
+    """`advance` in a thread that was found, for services that have asked for permission."""
     before = unread.read_number(actor, thread)
     after = max(before, min(number, int(thread.last_number)))
-    _store(actor, thread_id, after)
+    _store(actor, thread.id, after)
     if after != before:
         emit(
             actor,
             events.READ_CHANGED,
             community_id=thread.community_id,
-            thread_id=thread_id,
+            thread_id=thread.id,
             member_id=actor.id,
         )
     if after == thread.last_number and thread.community_id is not None:
