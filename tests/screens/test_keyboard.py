@@ -91,7 +91,7 @@ async def test_a_second_key_is_added_and_all_go_back_and_come_again(stage: Stage
 
 
 async def test_an_act_may_lose_its_keys_and_is_in_the_menu(stage: Stage) -> None:
-    stage.thread("Tea", "One.")
+    stage.thread("Tea", "One: https://example.org/one")
     async with stage.open(stage.bea) as bea:
         await to_act(bea, "thread.links")
         await bea.press("enter", "delete")
@@ -268,12 +268,3 @@ async def test_f6_leads_to_the_text_also_when_the_preview_was_left_with_a_click(
         await bea.rest()
         await bea.press("f6", "y")
         assert bea.app.screen.query_one(Composer).text == "xy"
-
-
-async def test_a_long_post_as_plain_text_says_that_there_is_more(stage: Stage) -> None:
-    stage.thread("Tea", "\n\n".join(f"Paragraph {n}." for n in range(40)))
-    async with stage.open(stage.bea) as bea:
-        await bea.press("enter", "Y")
-        await bea.see("Space more below")
-        await bea.press("G")
-        await bea.until(lambda: "more below" not in bea.picture)
