@@ -127,7 +127,10 @@ class Line:
         if self._held and not must:
             self._dropped = True
             return False
-        self._channel.write(data)
+        try:
+            self._channel.write(data)
+        except OSError:  # closing, and the app has not heard of it: it must live to keep its drafts
+            return False
         return True
 
     def hold(self, reason: str) -> None:

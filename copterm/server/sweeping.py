@@ -9,8 +9,8 @@ import asyncio
 import gc
 from collections.abc import Callable
 
-THRESHOLDS = (5_000, 20, 1_000_000)
-"""Young objects are looked at as they come; all of them when it is said."""
+THRESHOLDS = (5_000, 20, 100)
+"""Young objects are looked at as they come; all of them when it is said, or after ten million more."""
 ENOUGH = 20
 """Sessions that have closed since the last time."""
 QUIET_SECONDS = 0.1
