@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -14,6 +13,7 @@ from copterm.domain.clock import now
 from copterm.services.communities import CommunityRow
 from copterm.services.finding import Person
 from copterm.services.posts import RevisionView
+from copterm.text import zones
 from copterm.text.clean import clean_block
 from copterm.text.lines import Link, Segment
 from copterm.text.markdown import plain_lines
@@ -146,7 +146,7 @@ class PersonCard(Question[None]):
 
     def body(self) -> Iterable[Widget]:
         person = self.person
-        there = now().astimezone(ZoneInfo(person.timezone)).strftime("%H:%M")
+        there = zones.clock_there(person.timezone, now())
         parts = [
             ("Name", person.name),
             ("About", " ".join(person.about.split()) or "nothing yet"),

@@ -40,7 +40,7 @@ def fill(house: House, password_hash: str | None = None) -> None:
 
     The site must have its admin, mo, already.
     """
-    Telling(house, now(), password_hash).tell()
+    Story(house, now(), password_hash).tell()
 
 
 def member(house: House, handle: str) -> Forum:
@@ -55,8 +55,8 @@ def contents() -> dict[str, dict[str, Any]]:
     return {one.name: tomllib.loads(one.read_text(encoding="utf-8")) for one in found}
 
 
-class Telling:
-    """One telling of the demo's story, which ends at `end`. What happened is done again in its order."""
+class Story:
+    """The demo's story, which ends at `end`. What happened is done again in its order."""
 
     def __init__(self, house: House, end: datetime, password_hash: str | None) -> None:
         self.house = house

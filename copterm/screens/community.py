@@ -21,7 +21,7 @@ from copterm.services.threads import Cursor, ThreadRow
 from copterm.text.shorten import fit
 from copterm.widgets.chrome import StatusRule, TextLine
 from copterm.widgets.rows import RowList
-from copterm.widgets.thread_rows import thread_rows
+from copterm.widgets.thread_rows import capped, thread_rows
 
 HEARD = frozenset(
     {
@@ -166,7 +166,7 @@ class CommunityPage(ListPage):
 
     def show_head(self, row: CommunityRow) -> None:
         """Name and figures, purpose and who tends it."""
-        unread = f"{'99+' if row.unread > 99 else row.unread} unread · " if row.unread else ""
+        unread = f"{capped(row.unread)} unread · " if row.unread else ""
         watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
         guest = "" if row.role else f" · guest, {self.named('community.join')} joins"
         figures = (

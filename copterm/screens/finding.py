@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from copterm.dialogs.palette import Finder, Place
 from copterm.domain.keynames import written
 from copterm.forum import Forum
-from copterm.screens.opening import OpenCommunity, OpenSection, OpenThread
+from copterm.screens.opening import SECTIONS, OpenCommunity, OpenSection, OpenThread
 from copterm.services import finding
 from copterm.services.finding import COMMUNITY, PERSON, Found
 from copterm.widgets.keys import Keyed, Live, acts_of
@@ -15,13 +15,12 @@ from copterm.widgets.keys import Keyed, Live, acts_of
 MOVING = ("list.", "post.", "lines.", "section.", "palette.", "form.", "choice.", "thread.digit", "thread.enter",
           "thread.erase", "page.palette", "page.next", "page.redraw")  # fmt: skip
 """Acts that are for keys only; `n` stays one as well."""
-PLACES = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"),
-          ("keyboard", "Keyboard: which keys do what"))  # fmt: skip
+PLACES = (*SECTIONS, ("keyboard", "Keyboard: which keys do what"))
 
 
 def finder(page: Keyed, forum: Forum) -> Finder:
     """The palette of this page."""
-    keys = {name: page.named(f"section.{name}") for name, _ in PLACES[:4]}
+    keys = {name: page.named(f"section.{name}") for name, _ in SECTIONS}
     places = [Place(words, keys.get(name, ""), OpenSection(name), "screen") for name, words in PLACES]
     acts = [one for one in acts_of(page) if not str(one.binding.id).startswith(MOVING)]
     places += [Place(one.tooltip, _key(one), one, "act") for one in acts]

@@ -33,7 +33,6 @@ class KeyboardPage(ListPage):
 
     HERE = 3
     PEEKS = False
-    EMPTY = "Nothing has a key."
     WHERE = "on Keyboard"
     WORDS = {"list.open": ("change", "Give this act another key")}
     ON_ROWS = frozenset({"as_before"})

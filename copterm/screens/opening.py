@@ -7,6 +7,9 @@ from datetime import datetime
 
 from textual.message import Message
 
+SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
+"""The sections that the tabs show, and the digits open: each by its name here, and as it is written."""
+
 
 @dataclass
 class OpenThread(Message):

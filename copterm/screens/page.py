@@ -24,24 +24,25 @@ from copterm.domain.roles import Watch
 from copterm.forum import Forum
 from copterm.screens import empty
 from copterm.screens.finding import finder, person_of
-from copterm.screens.opening import Back, OpenCommunity, OpenSection, OpenThread
+from copterm.screens.opening import SECTIONS, Back, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
 from copterm.screens.telling import Telling
 from copterm.services import communities, finding, reading
+from copterm.services.reading import NextStop
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
 from copterm.widgets.harmless import HarmlessApp
 from copterm.widgets.keys import KeyLine, Live, help_of, hints_of, live
 from copterm.widgets.lines_view import LinesView
+from copterm.widgets.thread_rows import capped
 
 SMALL = (60, 16)
 SHORT = 22
 """Lines below which forms leave out the blank ones."""
 PATIENCE = 0.3
 """Seconds that a new screen may take before it is drawn without what it is about."""
-SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 
 
 class Page(Telling, KeyFirst):
@@ -219,8 +220,7 @@ class Page(Telling, KeyFirst):
         if stop is None:
             self.tell(self.spelled(empty.SHORT[await empty.nothing_unread(self.forum)]), "good")
             return
-        count = "99+" if stop.count > 99 else str(stop.count)
-        self.post_message(OpenThread(stop.thread_id, note=f"→ {count} new in {stop.community} › {stop.title}"))
+        self.post_message(going_to(stop))
 
     def action_back(self) -> None:
         """Leave this screen."""
@@ -303,7 +303,7 @@ class SectionPage(Page):
     def show_tabs(self) -> None:
         """The sections with their figures."""
         figures = {"new": self.session.unread, "drafts": self.session.drafts}
-        sections = [(name, _figure(figures.get(key, 0))) for key, name in SECTIONS]
+        sections = [(name, capped(figures.get(key, 0))) for key, name in SECTIONS]
         self.query_one(Tabs).show(sections, self.HERE, self.session.handle)
 
     def action_section(self, index: int) -> None:
@@ -318,5 +318,6 @@ class SectionPage(Page):
         self.action_section(message.index)
 
 
-def _figure(count: int) -> str:
-    return "" if not count else "99+" if count > 99 else str(count)
+def going_to(stop: NextStop) -> OpenThread:
+    """The next unread thread, with the words that say where that is."""
+    return OpenThread(stop.thread_id, note=f"→ {capped(stop.count)} new in {stop.community} › {stop.title}")

@@ -9,10 +9,7 @@ from textual.screen import Screen
 
 from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.show import Links, PlainText, Versions
-from copterm.domain import permissions
-from copterm.domain.actor import Actor
 from copterm.domain.keynames import written
-from copterm.domain.roles import ThreadKind
 from copterm.screens.answering import AnsweringPage
 from copterm.screens.copying import copied
 from copterm.screens.session import Undo
@@ -71,13 +68,11 @@ class PostPage(AnsweringPage):
         return super().check_action(action, parameters)
 
     def _may_solve(self) -> bool:
-        """Whether the post under the bar can be an answer, and it is this member who says so."""
-        view, me, post = self.view, self.session.me, self.reader.post
-        if view is None or me is None or view.kind is not ThreadKind.QUESTION:
-            return False
-        actor = Actor(me.id, me.handle, is_admin=me.is_admin)
-        may = permissions.may_solve(actor, view.author_id, view.role, archived=view.archived)
-        return may and post is not None and post.number > 1 and not post.deleted
+        """Whether this member may say so, and the post under the bar can be an answer."""
+        post = self.reader.post
+        return (
+            self.view is not None and self.view.may_solve and post is not None and post.number > 1 and not post.deleted
+        )
 
     def action_solve(self) -> None:
         """This post solved it, or not after all."""

@@ -28,6 +28,7 @@ from copterm.text.shorten import clock
 from copterm.widgets.chrome import StatusRule, TextLine
 from copterm.widgets.keys import keyboard_of
 from copterm.widgets.reader import PostReader
+from copterm.widgets.thread_rows import capped
 from copterm.widgets.window import FETCH
 
 SETTLE = 1.0
@@ -137,7 +138,7 @@ class ThreadPage(PostPage):
         if view.first_unread is None or view.first_unread == 1:
             return ""
         since = f" since {clock(view.since, self.session.zone, now())}" if view.since else ""
-        return f"{'99+' if view.unread > 99 else view.unread} new{since}"
+        return f"{capped(view.unread)} new{since}"
 
     def show_head(self, view: ThreadView) -> None:
         """Title, and the line with tags, figures, people and flags."""

@@ -18,8 +18,8 @@ from copterm.domain.errors import Invalid
 from copterm.domain.events import Event
 from copterm.domain.limits import NAME_LENGTH
 from copterm.domain.newcomers import is_to_be_welcomed
-from copterm.screens.opening import OpenSection, OpenThread
-from copterm.screens.page import SHORT, Page
+from copterm.screens.opening import OpenSection
+from copterm.screens.page import SHORT, Page, going_to
 from copterm.screens.session import Session
 from copterm.services import reading, welcoming
 from copterm.services.communities import CommunityRow
@@ -261,8 +261,7 @@ class WelcomePage(Page):
         # To the app at once: this page ends with the first of them.
         self.app.post_message(OpenSection("new", words))
         if is_eager and stop is not None:
-            where = f"→ {'99+' if stop.count > 99 else stop.count} new in {stop.community} › {stop.title}"
-            self.app.post_message(OpenThread(stop.thread_id, note=where))
+            self.app.post_message(going_to(stop))
 
     def action_later(self) -> None:
         """Leave all as it is."""

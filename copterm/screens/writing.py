@@ -10,6 +10,7 @@ from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
 from copterm.screens.page import Page
 from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
+from copterm.text import zones
 from copterm.text.shorten import clock
 from copterm.widgets.composer import Composer
 from copterm.widgets.lines_view import LinesView
@@ -144,9 +145,7 @@ class WritingPage(Page):
 
 def seconds_of(zone: str) -> str:
     """`14:02:11` there."""
-    from zoneinfo import ZoneInfo
-
-    return now().astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
+    return now().astimezone(zones.zone(zone)).strftime("%H:%M:%S")
 
 
 def said_of(draft: DraftView | None, zone: str) -> str:

@@ -20,7 +20,7 @@ PLACES = 8192
 Found = tuple[tuple[bool, bool, bool, bool], dict[str, Any]]
 
 _parsed: LRUCache[tuple[object, ...], list[Any]] = LRUCache(SHEETS)
-_found: LRUCache[tuple[object, ...], Found | None] = LRUCache(PLACES)
+_found: LRUCache[tuple[object, ...], Found] = LRUCache(PLACES)
 _parse_rules_anew = Stylesheet._parse_rules
 _apply_anew = Stylesheet.apply
 
@@ -47,7 +47,6 @@ def _apply(self: Stylesheet, node: DOMNode, *, animate: bool = False, cache: Any
     if known is not None:
         _put(self, node, *known)
         return
-    # The first of its kind: found by Textual on a node without rules, so that all it finds is in the node's own.
     _apply_anew(self, node, animate=False, cache={})
     if _depends_on_siblings(self, node):
         return

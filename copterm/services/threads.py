@@ -15,7 +15,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.domain.limits import PAGE, TITLE_LENGTH, UNREAD_CAP, names_something
-from copterm.domain.permissions import may_read_thread, may_reply, may_start_thread
+from copterm.domain.permissions import may_read_thread, may_reply, may_solve, may_start_thread
 from copterm.domain.roles import Role, ThreadKind, Visibility, Watch
 from copterm.services import communities, unread
 from copterm.services.tags import check_tags, tags_of
@@ -61,7 +61,7 @@ class ThreadView:
 
     `read_number`: up to there the member has read. `first_unread`: the first post by somebody else after it, None when
     there is none. `since`: when the newest read post was written. `watch_reason` says why it is followed.
-    `refusal`: why this member may not reply here; empty when they may.
+    `refusal`: why this member may not reply here; empty when they may. `may_solve`: they say what solved this question.
     """
 
     id: int
@@ -90,6 +90,7 @@ class ThreadView:
     watch_reason: str
     role: Role | None
     refusal: str
+    may_solve: bool
 
 
 _THREAD = Prepared(lambda given: Thread.select().where(Thread.id == given("thread")))
@@ -256,6 +257,8 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadView:
         watch_reason=reason,
         role=role,
         refusal=reply_refusal(actor, row, community, role),
+        may_solve=row.kind == ThreadKind.QUESTION
+        and may_solve(actor, row.author_id, role, archived=row.archived_at is not None),
     )
 
 

@@ -1,9 +1,10 @@
 """Text and time in little room: cells, cutting, padding, ages and clocks."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from rich.cells import cell_len, split_graphemes
+
+from copterm.text import zones
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -84,7 +85,7 @@ def age(then: datetime, now: datetime) -> str:
 
 def clock(when: datetime, tz: tzinfo | str, now: datetime) -> str:
     """The moment as a clock there shows it: "Tue 09:14", this year "Mar 3 09:14", before "3 Mar 2019"."""
-    zone = _zone(tz)
+    zone = zones.zone(tz) if isinstance(tz, str) else tz
     local = when.astimezone(zone)
     today = now.astimezone(zone)
     distance = abs((today.date() - local.date()).days)
@@ -94,13 +95,3 @@ def clock(when: datetime, tz: tzinfo | str, now: datetime) -> str:
     if abs(today - local) < _LONG_AGO:
         return f"{month} {local.day} {local:%H:%M}"
     return f"{local.day} {month} {local.year}"
-
-
-def _zone(tz: tzinfo | str) -> tzinfo:
-    """The zone, or UTC where the name says nothing to this machine."""
-    if not isinstance(tz, str):
-        return tz
-    try:
-        return ZoneInfo(tz)
-    except (ValueError, OSError, LookupError):
-        return UTC

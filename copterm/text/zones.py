@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 LEAST, MOST = timedelta(hours=-12), timedelta(hours=14)
@@ -57,12 +57,14 @@ ELSEWHERE = {
     "America/Argentina/Buenos_Aires": "argentina",
 }
 """Cities and countries by which people look for a zone that is called after another city."""
+OF_THIS_MACHINE = frozenset({"localtime", "Factory"})
+"""Names that say something of the server, not of a place."""
 
 
 @cache
 def names() -> frozenset[str]:
     """Every name that a member's time zone can have."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones() - OF_THIS_MACHINE)
 
 
 @cache
@@ -73,10 +75,13 @@ def _places() -> tuple[tuple[str, str], ...]:
     return tuple((name, _folded(name)) for name in ordered)
 
 
-@cache
-def _zone(name: str) -> ZoneInfo:
-    """One of those where many people live; asked for all at once."""
-    return ZoneInfo(name)
+@lru_cache(256)
+def zone(name: str) -> tzinfo:
+    """The zone, or UTC where the name says nothing to this machine: another one may have had more of them."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return UTC
 
 
 def _folded(text: str) -> str:
@@ -93,7 +98,7 @@ def suggest(typed: str, at: datetime, most: int = 5) -> list[str]:
     if sought in ("utc", "gmt", "z", "zulu"):
         return ["UTC"]
     if (offset := _offset(sought)) is not None:
-        return [name for name in FIRST if name in names() and at.astimezone(_zone(name)).utcoffset() == offset][:most]
+        return [name for name in FIRST if name in names() and at.astimezone(zone(name)).utcoffset() == offset][:most]
     if "/" in sought and (exact := [name for name in names() if _folded(name) == sought]):
         return exact[:1]
     ranked = sorted((rank, place, name) for place, (name, rank) in enumerate(_ranked(sought)))
@@ -128,4 +133,4 @@ def _offset(sought: str) -> timedelta | None:
 
 def clock_there(name: str, at: datetime) -> str:
     """`Tue 14:03`, what the clocks there show."""
-    return f"{at.astimezone(ZoneInfo(name)):%a %H:%M}"
+    return f"{at.astimezone(zone(name)):%a %H:%M}"

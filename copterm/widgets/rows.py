@@ -326,19 +326,17 @@ class RowList(ScrollView, can_focus=True):
 
     def _drawn(self, y: int, look: tuple[object, ...]) -> Strip:
         index = y + self.scroll_offset.y
-        if index >= len(self.rows):
-            (strip,) = super().render_lines(Region(0, y, self.size.width, 1))
-            return strip
-        state = self.has_focus if index == self.cursor else None
-        key = (self.rows[index], state, look)
+        key: tuple[object, ...] = ()
+        if index < len(self.rows):
+            key = (self.rows[index], self.has_focus if index == self.cursor else None, look)
         try:
             known = _DRAWN.get(key)
         except TypeError:  # a record that cannot be told from others
-            (strip,) = super().render_lines(Region(0, y, self.size.width, 1))
-            return strip
+            key, known = (), None
         if known is None:
             (known,) = super().render_lines(Region(0, y, self.size.width, 1))
-            _DRAWN[key] = known
+            if key:
+                _DRAWN[key] = known
         return known
 
     def render_line(self, y: int) -> Strip:
