@@ -71,6 +71,8 @@ class Page(Telling, KeyFirst):
         self.turn = asyncio.Lock()
         self.loaded = asyncio.Event()
         self._dressed_as = ""
+        self.put_aside: Widget | None = None
+        """What had the focus when the window became too small to show it."""
 
     # The frame ---------------------------------------------------------------------------------------------
 
@@ -117,12 +119,31 @@ class Page(Telling, KeyFirst):
 
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < SMALL[0] or event.size.height < SMALL[1]
+        if small and not self.is_too_small:
+            self.put_aside = self.focused
+        elif not small and self.is_too_small:
+            self.call_after_refresh(self._go_on_here)
         self.set_class(small, "-small")
         self.set_class(event.size.height < SHORT, "-short")
         self.say_again(event.size.width)
         if small and not self.query("#small"):
             lines = [[("Too small.", "strong")], [(f"{SMALL[0]}×{SMALL[1]} is", "text")], [("the least.", "text")]]
             self.mount(LinesView(lines, id="small"))
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether nothing can be shown."""
+        return self.has_class("-small")
+
+    @property
+    def takes_keys(self) -> bool:
+        """Textual takes the focus from what it does not show, and letters that were meant as text would act."""
+        return not self.is_too_small
+
+    def _go_on_here(self) -> None:
+        aside, self.put_aside = self.put_aside, None
+        if aside is not None and aside.is_attached and self.focused is None:
+            self.set_focus(aside)
 
     def on_click(self) -> None:
         self.heard()

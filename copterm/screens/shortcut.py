@@ -32,6 +32,11 @@ MOVES = frozenset(
 class KeyFirst(Screen[Any]):
     """A screen that sees a key before what it is bound to: `before_key` says whether that was all."""
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether keys mean anything here now."""
+        return True
+
     def before_key(self, key: str) -> bool:
         """Take note of the key; True where it goes no further."""
         return False
@@ -66,6 +71,8 @@ class ShortcutApp(App[None]):
                 break
         if any(binding.priority for _, bindings in chain for binding in bindings):
             return False
+        if isinstance(screen, KeyFirst) and not screen.takes_keys:
+            return True
         if not (isinstance(screen, KeyFirst) and screen.before_key(key)):
             await self._run_first([(node, binding) for node, bindings in chain for binding in bindings])
         return True

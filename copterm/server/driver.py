@@ -152,6 +152,8 @@ class SSHDriver(Driver):
         self._size = clamp(width, height)
         self._forget()
         size = Size(*self._size)
+        if size == self._app.size:
+            self.repaint()  # it was another one meanwhile, and what the terminal made of that nobody knows
         self.process_message(events.Resize(size, size))
 
     def repaint(self) -> None:

@@ -4,12 +4,16 @@ Textual parses every sheet anew for every app, which is two thirds of the work o
 all rules for every widget of every screen, several times, which is a quarter of the rest.
 """
 
+from functools import lru_cache
 from typing import Any
 
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.cache import LRUCache
+from textual.color import Color
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.style import Style
 from textual.widget import Widget
 
 SHEETS = 1024
@@ -23,6 +27,7 @@ _parsed: LRUCache[tuple[object, ...], list[Any]] = LRUCache(SHEETS)
 _found: LRUCache[tuple[object, ...], Found] = LRUCache(PLACES)
 _parse_rules_anew = Stylesheet._parse_rules
 _apply_anew = Stylesheet.apply
+_inner_outer_of: Any = StylesCache.__dict__["get_inner_outer"].__wrapped__
 
 
 def _parse_rules(
@@ -98,7 +103,19 @@ def _put(sheet: Stylesheet, node: DOMNode, flags: tuple[bool, bool, bool, bool],
     sheet._process_component_classes(node)
 
 
+@lru_cache(1024)
+def _inner_outer(base: Color, background: Color) -> tuple[Style, Style]:
+    found: tuple[Style, Style] = _inner_outer_of(None, base, background)
+    return found
+
+
+def _get_inner_outer(self: StylesCache, base_background: Color, background: Color) -> tuple[Style, Style]:
+    """Textual remembers these for each widget, and so a thousand widgets that are gone with all their lines."""
+    return _inner_outer(base_background, background)
+
+
 def install() -> None:
     """Share from now on. Doing it twice changes nothing."""
     Stylesheet._parse_rules = _parse_rules  # type: ignore[method-assign]
     Stylesheet.apply = _apply  # type: ignore[method-assign]
+    StylesCache.get_inner_outer = _get_inner_outer  # type: ignore[assignment, method-assign]

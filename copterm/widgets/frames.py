@@ -17,6 +17,8 @@ from textual.strip import Strip
 
 from copterm.text.shorten import cells
 
+PICTURES = "\U0001f000"
+"""From here on Unicode has emoji, which some terminals draw one into the other."""
 Piece = tuple[int, Strip, str]
 """A part of a line: the column where it begins, what it is, and what a terminal is sent for it."""
 
@@ -75,8 +77,14 @@ def _changed(line: Sequence[Piece], before: Sequence[Piece], console: Console) -
     if [x for x, _, _ in line] != [x for x, _, _ in before]:
         yield from ((x, text) for x, _, text in line)
         return
+    spills = False
     for (x, strip, text), (_, old, shown) in zip(line, before, strict=True):
-        if text != shown:
+        if text != shown or spills:
+            # Where terminals and we may count otherwise, a piece can reach into the next one: that is sent as well.
+            spills = spills or not (_is_certain(list(old)) and _is_certain(list(strip)))
+            if spills:
+                yield x, text
+                continue
             start, end = _differing(list(old), list(strip))
             if end - start < strip.cell_length == old.cell_length:
                 yield x + start, strip.crop(start, end).render(console)
@@ -87,8 +95,6 @@ def _changed(line: Sequence[Piece], before: Sequence[Piece], console: Console) -
 def _differing(old: Sequence[Segment], new: Sequence[Segment]) -> tuple[int, int]:
     """From which cell to which a line of the same length differs; for a letter that is typed, just that one."""
     width = sum(segment.cell_length for segment in new)
-    if not all(_has_cells_only(segment.text) for segment in (*old, *new)):
-        return 0, width
     start = _same(old, new)
     backwards = [[Segment(text[::-1], style) for text, style, _ in reversed(line)] for line in (old, new)]
     end = width - _same(*backwards)
@@ -109,7 +115,12 @@ def _same(old: Sequence[Segment], new: Sequence[Segment]) -> int:
     return same
 
 
+def _is_certain(segments: Sequence[Segment]) -> bool:
+    """Whether all terminals draw this in as many cells as we think."""
+    return all(_has_cells_only(text) for text, _, _ in segments)
+
+
 @lru_cache(2048)
 def _has_cells_only(text: str) -> bool:
-    """Whether no letter of it is drawn into the cell of another."""
-    return text.isascii() or all(cells(letter) for letter in text)
+    """Whether each letter has cells of its own: no mark that joins another, no picture."""
+    return text.isascii() or all(letter < PICTURES and cells(letter) for letter in text)

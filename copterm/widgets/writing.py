@@ -103,6 +103,11 @@ class Writing(TextArea):
         """Whether ↑ on the first row goes to the field above."""
         self.completed: tuple[int, int] | None = None
 
+    def on_unmount(self) -> None:
+        """Textual lets the app hold on to whoever watches its theme, until that changes: for most members, never."""
+        watching = getattr(self.app, "__watchers", {}).get("theme", [])
+        watching[:] = [one for one in watching if one[0] is not self]
+
     @property
     def at_prefix(self) -> str | None:
         """What stands between an `@` and the cursor, None when there is no such thing."""

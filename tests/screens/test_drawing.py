@@ -42,7 +42,7 @@ class Pipe:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the session go on until this is so."""
         while not holds():
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0)
 
     def write(self, data: bytes) -> None:
         self.frames += 1
@@ -153,6 +153,9 @@ async def test_the_terminal_shows_what_was_drawn_though_only_changes_are_sent(st
         await pipe.until(lambda: pipe.text == whole(app))
         pipe.terminal.reset()
         pipe.terminal.resize(24, 80)
+        line.resize(80, 24)
+        await pipe.until(lambda: pipe.text == whole(app))
+        pipe.terminal.reset()  # shrunk and grown again, before anybody told the app
         line.resize(80, 24)
         await pipe.until(lambda: pipe.text == whole(app))
         line.hold("channel")

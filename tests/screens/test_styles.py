@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.css.stylesheet import Stylesheet
 
 from copterm.server import driver_css
@@ -16,6 +17,7 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the server installs it, and Textual as it was afterwards."""
     for name in ("_parse_rules", "apply"):
         monkeypatch.setattr(Stylesheet, name, Stylesheet.__dict__[name])
+    monkeypatch.setattr(StylesCache, "get_inner_outer", StylesCache.__dict__["get_inner_outer"])
     driver_css.install()
 
 

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.css.stylesheet import Stylesheet
@@ -51,6 +52,7 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(textual.constants, name, value)
     for name in ("_parse_rules", "apply"):
         monkeypatch.setattr(Stylesheet, name, Stylesheet.__dict__[name])
+    monkeypatch.setattr(StylesCache, "get_inner_outer", StylesCache.__dict__["get_inner_outer"])
     driver_css.install()
     translate = dict(textual.content._CONTROL_STRIP_TRANSLATE)
     driver_guard.install()

@@ -44,3 +44,17 @@ def test_a_letter_that_is_typed_costs_a_letter() -> None:
     console, shown = console_for("256"), Shown()
     shown.update(Frame({3: {0: strip_of([("a sentenc", 0)])}}, is_whole=False), console)
     assert shown.update(Frame({3: {0: strip_of([("a sentence", 0)])}}, is_whole=False), console) == "\x1b[4;10He"
+
+
+def test_what_may_reach_into_the_next_piece_is_sent_with_it() -> None:
+    """A title in Tamil wrote over the pane beside the list, which had not changed and was not sent again."""
+    console, shown = console_for("256"), Shown()
+    title, other, beside = (
+        strip_of([("\u0b95\u0bcd\u0bb7\u0bbf", 0)]),
+        strip_of([("tea", 0)]),
+        strip_of([("beside", 0)]),
+    )
+    shown.update(Frame({0: {0: other, WIDTH: beside}}, is_whole=True), console)
+    assert "beside" in shown.update(Frame({0: {0: title, WIDTH: beside}}, is_whole=False), console)
+    assert "beside" in shown.update(Frame({0: {0: other, WIDTH: beside}}, is_whole=False), console)
+    assert "beside" not in shown.update(Frame({0: {0: strip_of([("jam", 0)]), WIDTH: beside}}, is_whole=False), console)
