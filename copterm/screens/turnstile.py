@@ -46,6 +46,7 @@ class Turnstile:
         self._waiting: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
         self._target: MessagePump | None = None
+        self._wrote = False
         self._released_at = -1.0
 
     @property
@@ -75,7 +76,7 @@ class Turnstile:
     def _let_through(self, key: Message) -> bool:
         if not self._has_screen():
             return False
-        self._target = None if self._is_writing(key) else self._app.focused or self._app.screen
+        self._target, self._wrote = self._app.focused or self._app.screen, self._is_writing(key)
         self._released_at = asyncio.get_running_loop().time()
         self._app.only_moved = False
         return self._release(key)
@@ -84,10 +85,14 @@ class Turnstile:
         """Whether this key can go at once: writing goes on where one writes, and lone keys wait for acts only."""
         if self._task is not None and not self._task.done():
             return False
-        if self._target is None and self._is_writing(key):
+        if self._goes_on_writing(key):
             return True
         is_done = self._app.only_moved or asyncio.get_running_loop().time() - self._released_at > BURST_SECONDS
         return is_done and not self._is_acting()
+
+    def _goes_on_writing(self, key: Message) -> bool:
+        """Whether it follows a letter of the same field, which keeps them in order; an Enter waits for the letters."""
+        return (self._wrote or self._target is None) and self._is_writing(key)
 
     def _is_writing(self, key: Message) -> bool:
         """Whether the key only puts letters into the field that has the focus."""
@@ -99,14 +104,14 @@ class Turnstile:
         return key.is_printable or (isinstance(field, TextArea) and key.key in PASSING)
 
     def _is_acting(self) -> bool:
-        """Whether something that was asked for is being done; a dialog waits for keys, so it does not count."""
-        if isinstance(self._app.screen, ModalScreen):
-            return False
-        return any(not worker.is_finished and worker.group in ("acts", "later") for worker in self._app.workers)
+        """Whether something that was asked for is being done. The act that put a question waits for keys, so under a
+        question only what that does itself counts."""
+        groups = ("choosing",) if isinstance(self._app.screen, ModalScreen) else ("acts", "later")
+        return any(not worker.is_finished and worker.group in groups for worker in self._app.workers)
 
     async def _pass_on(self) -> None:
         while self._waiting and self._has_screen():
-            if self._target is not None or self._is_acting():
+            if not self._goes_on_writing(self._waiting[0]) and (self._target is not None or self._is_acting()):
                 await self._until_clear()
             self._let_through(self._waiting.popleft())
 

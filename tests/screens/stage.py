@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
@@ -34,6 +35,13 @@ class Terminal:
         for key in keys:
             await self.pilot.press(key)
             await self.rest()
+
+    async def burst(self, *keys: str) -> None:
+        """Have all these keys come at once, as over a slow line, and wait until everything they began is done."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.until(lambda: not self.app.is_behind)
+        await self.rest()
 
     async def write(self, text: str) -> None:
         """Type a text."""

@@ -25,6 +25,14 @@ async def test_who_types_faster_than_the_site_answers_gets_what_was_meant(stage:
         await bea.see("Data Engineering › Zebra crossing")
 
 
+async def test_what_is_typed_after_the_choice_is_for_what_was_chosen(stage: Stage) -> None:
+    stage.thread("Zebra crossing", "One.", "Two.", "Three.")
+    async with stage.open(stage.bea) as bea:
+        await bea.burst("2", "ctrl+p", *"zebra", "enter", *"jjr", *"Seen.")
+        await bea.see("Reply to #3")
+        await bea.see("Seen.")
+
+
 async def test_a_person_is_found_and_shown(stage: Stage) -> None:
     stage.ada.write_now(accounts.update_profile, "Ada Okafor", "Ask me about locks.", "Africa/Lagos")
     stage.ada.write_now(communities.add, "secret", "Secret Circle", visibility="private")
