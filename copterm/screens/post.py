@@ -82,26 +82,23 @@ class PostPage(AnsweringPage):
         if self.view is None or not self.reader.number:
             return
         before, number = self.view.solved_number, self.reader.number
-        await self._accept(number if number != before else None)
+        said = number if number != before else None
+        if said is None:
+            await self.forum.write(solving.unsolve, self.thread_id)
+        else:
+            await self.forum.write(solving.solve, self.thread_id, said)
         await self.load()
 
         async def restore(page: Screen[None]) -> str:
-            await self._accept(before)
+            await self.forum.write(solving.take_back, self.thread_id, said, before)
             return f"#{before} solved it, as it was." if before else "Not solved, as it was."
 
         self.session.undo = Undo("solved", restore)
-        if number == before:
+        if said is None:
             self.tell(f"Not solved any more. {self.named('page.undo')} undoes it.")
         else:
             undo, again = self.named("page.undo"), self.named("thread.solve")
             self.tell(f"Solved by #{number}. {undo} undoes it, and so does {again}.", "good")
-
-    async def _accept(self, number: int | None) -> None:
-        """This post is the accepted answer, or none is."""
-        if number is None:
-            await self.forum.write(solving.unsolve, self.thread_id)
-        else:
-            await self.forum.write(solving.solve, self.thread_id, number)
 
     def action_copy(self) -> None:
         """Copy this post."""

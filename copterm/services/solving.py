@@ -39,6 +39,16 @@ def unsolve(actor: Actor, thread_id: int) -> ThreadView:
     return threads.get_thread(actor, thread_id)
 
 
+def take_back(actor: Actor, thread_id: int, said: int | None, before: int | None) -> ThreadView:
+    """Take back that post `said` solved this question (None: that none did): post `before` did, or none. What somebody
+    else has said since stays."""
+    now_said = threads.get_thread(actor, thread_id).solved_number
+    if now_said != said:
+        whom = "nothing" if now_said is None else f"#{now_said}"
+        raise Invalid(f"Somebody has said since that {whom} solved it. That stays.")
+    return unsolve(actor, thread_id) if before is None else solve(actor, thread_id, before)
+
+
 def lose_answer(actor: Actor, thread: Any, post_id: int) -> None:
     """A post is gone: a question that it had answered is open again. For posts."""
     if thread.solved_post_id == post_id:

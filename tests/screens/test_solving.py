@@ -43,6 +43,16 @@ async def test_u_puts_the_answer_before_back(stage: Stage, question: int) -> Non
         assert marked == ["▌#2"] or marked == ["#2"]
 
 
+async def test_u_leaves_what_somebody_else_has_said_since(stage: Stage, question: int) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("n", "s")
+        await bea.see("Solved by #2.")
+        stage.ada.write_now(solving.solve, question, 3)
+        await bea.press("U")
+        await bea.see("Somebody has said since that #3 solved it. That stays.")
+    assert stage.bea.read_now(threads.get_thread, question).solved_number == 3
+
+
 async def test_s_twice_in_a_hurry_leaves_it_unsolved(stage: Stage, question: int) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("n")

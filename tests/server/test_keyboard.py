@@ -61,6 +61,7 @@ def test_escape_alt_and_console_keys() -> None:
     assert keys(b"\x1b[[A") == ["\x1b[[A"]
     assert keys(b"\x1bOP") == ["\x1bOP"]
     assert keys(b"\x1b]") == ["\x1b]"]
+    assert keys(b"\x1b]", b"xyz") == ["\x1b]", "xyz"]
 
 
 def test_reports_that_nobody_asked_for_are_dropped() -> None:
@@ -77,8 +78,8 @@ def test_a_sequence_that_is_too_long_is_dropped_up_to_its_end() -> None:
     assert keys(b"\x1b[" + b"1" * 100 + b"u" + b"a") == ["a"]
     assert keys(b"\x1b[1 1;", b"ua") == ["\x1b[1 1;u", "a"]
     assert keys(b"\x1b[" + b"1" * 5000, b"1" * 5000, b"ua") == ["a"]
-    assert keys(b"\x1b]" + b"x" * 5000, b"x" * 5000 + b"\x07", b"a") == ["a"]
-    assert keys(b"\x1b]" + b"x" * 5000 + b"\x1b\\a") == ["a"]
+    assert keys(b"\x1b]5" + b"x" * 5000, b"x" * 5000 + b"\x07", b"a") == ["a"]
+    assert keys(b"\x1b]5" + b"x" * 5000 + b"\x1b\\a") == ["a"]
 
 
 def test_bytes_that_are_no_utf8_become_the_replacement_character() -> None:
