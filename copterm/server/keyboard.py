@@ -31,8 +31,8 @@ _TOKEN = re.compile(
     r"|(?P<old_mouse>\x1b\[M[^\x1b]{3})"
     r"|(?P<control>\x1b\[\[[A-E]|\x1b\[(?!\[\Z|M[^\x1b]{0,2}\Z)[ -?]*[@-~])"
     r"|(?P<broken>\x1b\[[ -?]*(?=[^ -~]))"
-    r"|(?P<answer>\x1b(?:\][0-9]|[PX^_])[^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\])))"
-    r"|(?P<key>\x1bO[ -~]|\x1b[^\x1b\[O\]PX^_]|\x1bO(?=[^ -~])|\x1b\](?=[^0-9])|\x1b(?=\x1b))"
+    r"|(?P<answer>\x1b(?:\](?=[0-9\x07])|[PX^_])[^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\])))"
+    r"|(?P<key>\x1bO[ -~]|\x1b[^\x1b\[O\]PX^_]|\x1bO(?=[^ -~])|\x1b\](?=[^0-9\x07])|\x1b(?=\x1b))"
 )
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _UNASKED = re.compile(r"\x1b\[(?:.*t|[IO]|201~|\?(?!2026;)[0-9;]*\$y)")  # size and focus reports, other modes

@@ -17,8 +17,9 @@ BREATH = 0.005
 """Seconds until the app is asked again whether it has caught up."""
 HURRY_SECONDS = 0.5
 """So long Ctrl+Q waits for what was typed before it; then that is dropped, and the member is on the way out."""
-SHADE_SECONDS = 0.5
-"""Light and dark follow one another no faster than this."""
+SHADE_SECONDS, LONGEST_SHADE_SECONDS = 0.5, 60.0
+"""Light and dark follow one another no faster than this, which doubles with each change: people change it seldom, and
+each change draws everything anew."""
 
 
 class Channel(Protocol):
@@ -87,6 +88,7 @@ class Line:
         self._resize_timer: asyncio.TimerHandle | None = None
         self._shade_timer: asyncio.TimerHandle | None = None
         self._shade: Shade | None = None
+        self._shade_seconds = SHADE_SECONDS
         self._then: Callable[[], None] | None = None
         self._next_size: tuple[int, int] | None = None
         self.last_typed = self._loop.time()
@@ -200,7 +202,8 @@ class Line:
         if said is not None and said != self._shade:
             self._shade = said
             terminal.shade(said)
-        self._shade_timer = self._loop.call_later(SHADE_SECONDS, self._apply_shade)
+        self._shade_timer = self._loop.call_later(self._shade_seconds, self._apply_shade)
+        self._shade_seconds = min(2 * self._shade_seconds, LONGEST_SHADE_SECONDS)
 
     def _pump(self) -> None:
         if self._pump_timer is not None:
