@@ -17,6 +17,7 @@ from copterm.domain.errors import Refusal
 from copterm.text.lines import Segment
 from copterm.text.matching import fit
 from copterm.text.shorten import pad
+from copterm.widgets.errand import Errand
 from copterm.widgets.field import Field
 from copterm.widgets.rows import Row, RowList
 
@@ -127,7 +128,7 @@ class Finder(Palette):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.run_worker(self._ask(), group="finding")
+        self.run_worker(Errand(self._ask()), group="finding")
 
     def limit(self) -> None:
         """The same height whatever is found, so that nothing jumps."""
@@ -139,7 +140,7 @@ class Finder(Palette):
         self.fill(event.value)
         if self.pause is not None:
             self.pause.stop()
-        self.pause = self.set_timer(PAUSE, lambda: self.run_worker(self._ask(), group="finding"))
+        self.pause = self.set_timer(PAUSE, lambda: self.run_worker(Errand(self._ask()), group="finding"))
 
     def matching(self, typed: str) -> list[Place]:
         """What was found on the site stands among the others, by how well it fits."""
@@ -166,7 +167,7 @@ class Finder(Palette):
 
     def action_choose(self) -> None:
         """This one; who types faster than the site answers is given what the words mean, not what stood there."""
-        self.run_worker(self._choose(), group="choosing", exclusive=True)
+        self.run_worker(Errand(self._choose()), group="choosing", exclusive=True)
 
     async def _choose(self) -> None:
         if self.found[0] != self.typed:

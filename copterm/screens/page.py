@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
@@ -33,6 +33,7 @@ from copterm.services.reading import NextStop
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
 from copterm.widgets.drawing import LeanCompositor
+from copterm.widgets.errand import Errand
 from copterm.widgets.harmless import HarmlessApp
 from copterm.widgets.keys import KeyLine, Live, help_of, hints_of, live
 from copterm.widgets.lines_view import LinesView
@@ -169,7 +170,7 @@ class Page(Telling, KeyFirst):
     def act(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what the member asked for, after what they asked for before."""
         self.acting += 1
-        self.run_worker(self._in_turn(work), group="acts", exit_on_error=True)
+        self.run_worker(Errand(self._in_turn(Errand(work))), group="acts", exit_on_error=True)
 
     @property
     def is_acting(self) -> bool:
@@ -178,9 +179,9 @@ class Page(Telling, KeyFirst):
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that nobody waits for, such as fetching what has changed."""
-        self.run_worker(self._answered(work), group="later", exit_on_error=True)
+        self.run_worker(Errand(self._answered(Errand(work))), group="later", exit_on_error=True)
 
-    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _in_turn(self, work: Awaitable[None]) -> None:
         try:
             async with self.turn:
                 if self.query("#status"):
@@ -190,9 +191,8 @@ class Page(Telling, KeyFirst):
                         self.heard()
         finally:
             self.acting -= 1
-            work.close()  # nothing, when it has run; else it is left undone because the screen was left
 
-    async def _answered(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _answered(self, work: Awaitable[None]) -> None:
         try:
             await work
         except Refusal as refusal:
