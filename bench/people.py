@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from copterm.db.bulk import insert_rows, next_ids
-from copterm.db.tables import Community, Key, Member, Membership
+from copterm.db.entering import Key
+from copterm.db.tables import Community, Member, Membership
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.services.keys import parse_public

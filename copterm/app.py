@@ -17,7 +17,8 @@ from copterm.screens.door import DoorPage
 from copterm.screens.keyed import KeyedApp
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
-from copterm.screens.sections import SECTIONS, first_page
+from copterm.screens.place import PlacePage
+from copterm.screens.sections import PLACES, SECTIONS, first_page
 from copterm.screens.session import Session
 from copterm.screens.telling import TellingApp
 from copterm.screens.thread import ThreadPage
@@ -96,6 +97,10 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
         if isinstance(self.screen, (ThreadPage, CommunityPage, ComposePage)):
             await self.unwind()
         await self.show(CommunityPage(self.member_session, message.community_id, note=message.note))
+
+    async def on_open_place(self, message: opening.OpenPlace) -> None:
+        page = PLACES[message.name](self.member_session, message.community_id, message.note)
+        await self.show(page, isinstance(self.screen, PlacePage))
 
     async def on_open_thread(self, message: opening.OpenThread) -> None:
         instead = isinstance(self.screen, (ThreadPage, ComposePage))

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 
-from copterm.db.tables import TABLES, database
+from copterm.db.ddl import EVERY
+from copterm.db.tables import database
 from copterm.domain.errors import Refusal, Unavailable
 
 WRITE_LOCK = 7_267_836  # the advisory lock that puts PostgreSQL's writers in one row
@@ -61,7 +62,7 @@ def connect(url: str) -> Any:
     path = sqlite_path(url)
     opened = _sqlite(path) if path is not None else _postgres(url)
     database.initialize(opened)
-    for table in TABLES:
+    for table in EVERY:
         table._meta.set_database(opened)
     return opened
 

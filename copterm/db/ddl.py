@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from copterm.db.tables import TABLES
+from copterm.db.entering import ENTERING
+from copterm.db.tables import TABLES, Table
+from copterm.db.tending import TENDING
+
+EVERY: tuple[type[Table], ...] = (*TABLES, *ENTERING, *TENDING)
+"""Every table, each behind those that it refers to."""
 
 
 def statements(opened: Any) -> list[str]:
     """CREATE statements of every table and index, in the dialect of `opened`."""
     made = []
-    for table in TABLES:
+    for table in EVERY:
         schema = table._schema
         schema.database = opened
         made.append(schema._create_table(safe=False).query()[0])

@@ -1,4 +1,4 @@
-"""The tables: members and how they enter, communities, threads and posts, what was read, what happened.
+"""The tables: members, communities, threads and posts, what was read, what happened.
 
 Foreign keys are never followed lazily: `post.author_id` is the number, and joins are written out. What a list
 shows is stored with what it lists (counters, last post) and is kept right in the transaction that changes it.
@@ -55,6 +55,7 @@ class Member(Table):
     last_seen_at = UTCDateTimeField(null=True)
     suspended_until = UTCDateTimeField(null=True)
     suspended_reason = TextField(default="")
+    silenced_until = UTCDateTimeField(null=True)
     merged_into = reference("self", null=True)
 
 
@@ -67,73 +68,30 @@ class Address(Table):
     confirmed_at = UTCDateTimeField(null=True)
 
 
-class Key(Table):
-    """A public SSH key of one member. A revoked key keeps its row, and its owner may bring it back.
-
-    Until `proven_at` it is only a claim, of which there may be many: somebody pasted it, and nobody has shown to hold
-    its private half. A proven key has one owner.
-    """
-
-    id = AutoField()
-    member = reference(Member, index=True)
-    name = TextField()
-    fingerprint = TextField()
-    public = TextField()
-    created_at = UTCDateTimeField()
-    proven_at = UTCDateTimeField(null=True)
-    last_used_at = UTCDateTimeField(null=True)
-    revoked_at = UTCDateTimeField(null=True)
-
-    class Meta:
-        """One row a member and key."""
-
-        indexes = ((("fingerprint", "member"), True),)
-
-
-Key.add_index(Key.index(Key.fingerprint, unique=True, where=Key.proven_at.is_null(False), name="key_proven"))
-
-
-class Password(Table):
-    """An argon2id hash."""
-
-    member = reference(Member, primary_key=True, on_delete="CASCADE")
-    hash = TextField()
-    changed_at = UTCDateTimeField()
-
-
-class Recovery(Table):
-    """A code with which a member who lost everything comes back in, once. Only its hash is kept."""
-
-    id = AutoField()
-    member = reference(Member, on_delete="CASCADE")
-    code_hash = TextField(unique=True)
-    created_at = UTCDateTimeField()
-    expires_at = UTCDateTimeField()
-    used_at = UTCDateTimeField(null=True)
-
-
-class SignInFailure(Table):
-    """An attempt at the Door that failed or is still being verified, from where and for which handle."""
-
-    id = BigAutoField()
-    address = TextField()
-    handle = TextField()
-    at = UTCDateTimeField()
-
-    class Meta:
-        """Asked per address and per handle, newest first."""
-
-        indexes = ((("address", "at"), False), (("handle", "at"), False))
-
-
 class Community(Table):
-    """A community of practice."""
+    """A community of practice.
+
+    `state` and `joining` are of their closed lists in domain.roles; `questions` are asked of who applies. `rules` is
+    the version of the ground rules that holds, `rules_asked` the last one that must be accepted; 0 where there is none.
+    Newcomers write at most `newcomer_posts` posts a day in their first `newcomer_days`; 0 is no limit.
+    """
 
     id = AutoField()
     slug = TextField(unique=True)
     name = TextField()
     purpose = TextField(default="")
     visibility = TextField(default="public")
+    state = TextField(default="forming")
+    joining = TextField(default="open")
+    questions = JSONTextField(default=list)
+    welcome = TextField(default="")
+    closing = TextField(default="")
+    rules = IntegerField(default=0)
+    rules_asked = IntegerField(default=0)
+    holds = TextField(default="nobody")
+    slow_seconds = IntegerField(default=0)
+    newcomer_days = IntegerField(default=0)
+    newcomer_posts = IntegerField(default=0)
     created_at = UTCDateTimeField()
     created_by = reference(Member, null=True)
     thread_count = IntegerField(default=0)
@@ -145,6 +103,8 @@ class Membership(Table):
     """A member in a community: the role, how closely it is followed, and the floor of what counts as unread.
 
     `floor` is a post id: threads whose newest post is not above it count as read until they are opened.
+    `rules_accepted` is the highest version accepted. Nothing is written until `silenced_until`, nothing is entered
+    until `barred_until` (a suspension or a ban); both stay when a member leaves, and follow the sanctions.
     """
 
     id = AutoField()
@@ -155,6 +115,9 @@ class Membership(Table):
     floor = IntegerField(default=0)
     joined_at = UTCDateTimeField()
     left_at = UTCDateTimeField(null=True)
+    rules_accepted = IntegerField(default=0)
+    silenced_until = UTCDateTimeField(null=True)
+    barred_until = UTCDateTimeField(null=True)
 
     class Meta:
         """One row for a pair, also after leaving."""
@@ -178,7 +141,10 @@ class Invitation(Table):
 
 
 class Thread(Table):
-    """A titled conversation. Without a community it is a talk. Flags are independent, each with who and when."""
+    """A titled conversation. Without a community it is a talk. Flags are independent, each with who and when.
+
+    With `moved_to` it is a stub: what stood here is in that thread now.
+    """
 
     id = AutoField()
     community = reference(Community, null=True)
@@ -204,6 +170,8 @@ class Thread(Table):
     solved_at = UTCDateTimeField(null=True)
     solved_by = reference(Member, null=True)
     solved_post_id = IntegerField(null=True)
+    slow_seconds = IntegerField(default=0)
+    moved_to = reference("self", null=True)
 
     class Meta:
         """Lists page by (last_post_at, id); unread asks for what is above a floor."""
@@ -244,6 +212,7 @@ class TitleWord(Table):
 class Post(Table):
     """Post `number` of its thread. The number never changes; deleting empties the post and keeps the row.
 
+    A hidden post keeps its text, for the staff. With `moved_to` it is a sign at the old number of a post that moved.
     `send_key` is the sender's idempotency key: the same key again is the same post.
     """
 
@@ -262,6 +231,10 @@ class Post(Table):
     deleted_by = reference(Member, null=True)
     delete_reason = TextField(default="")
     withdrawn = BooleanField(default=False)
+    hidden_at = UTCDateTimeField(null=True)
+    hidden_by = reference(Member, null=True)
+    hide_reason = TextField(default="")
+    moved_to = reference("self", null=True)
     attachments = JSONTextField(default=list)
     send_key = TextField(null=True)
 
@@ -370,7 +343,12 @@ class Activity(Table):
         indexes = ((("community_id", "at"), False),)
 
 
+Activity.add_index(
+    Activity.index(Activity.community_id, Activity.id, name="activity_log").where(Activity.kind == "moderated")
+)
+
+
 TABLES: tuple[type[Table], ...] = (
-    Member, Address, Key, Password, Recovery, SignInFailure, Community, Membership, Invitation, Thread, ThreadTag,
-    TitleWord, Post, Revision, Source, ReadState, Draft, Activity,
+    Member, Address, Community, Membership, Invitation, Thread, ThreadTag, TitleWord, Post, Revision, Source, ReadState,
+    Draft, Activity,
 )  # fmt: skip

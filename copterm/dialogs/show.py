@@ -10,7 +10,6 @@ from textual.widget import Widget
 
 from copterm.dialogs.frame import Question
 from copterm.domain.clock import now
-from copterm.services.communities import CommunityRow
 from copterm.services.finding import Person
 from copterm.services.posts import RevisionView
 from copterm.text import zones
@@ -161,40 +160,3 @@ class PersonCard(Question[None]):
 
     def on_mount(self) -> None:
         self.query_one(LinesView).focus()
-
-
-class About(Question[None]):
-    """What a community is for, and who tends it."""
-
-    FOCUS = (LinesView,)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,i", "leave", "close", id="about.leave", tooltip="Close this", show=False),
-    ]
-
-    def __init__(self, row: CommunityRow, join: str) -> None:
-        super().__init__(row.name)
-        self.row = row
-        self.join = join
-
-    def body(self) -> Iterable[Widget]:
-        yield LinesView(about_lines(self.row, self.join))
-
-    def on_mount(self) -> None:
-        self.query_one(LinesView).focus()
-
-
-def about_lines(row: CommunityRow, join: str) -> list[Sequence[Segment]]:
-    """Purpose, people and figures of a community."""
-    purpose = render(row.purpose or "No purpose has been written down yet.", "mail", 52, True).lines
-    lines: list[Sequence[Segment]] = []
-    for index, line in enumerate(purpose):
-        lines.append([("Purpose      " if index == 0 else " " * 13, "quiet"), *line.segments])
-    tended = ", ".join(row.facilitators) or "nobody yet"
-    lines.append([("Tended by    ", "quiet"), (tended, "text")])
-    lines.append([("Members      ", "quiet"), (f"{row.members:,}", "text")])
-    lines.append([("Threads      ", "quiet"), (f"{row.threads:,}", "text")])
-    seen = {"public": "for everybody here", "unlisted": "not in the list", "private": "for its members"}
-    lines.append([("Seen         ", "quiet"), (seen.get(row.visibility, row.visibility), "text")])
-    mine = f"{row.role.value}, {row.watch.value}" if row.role else f"not a member; {join} joins"
-    lines.append([("You          ", "quiet"), (mine, "text")])
-    return lines

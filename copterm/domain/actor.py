@@ -1,6 +1,7 @@
 """Who acts: the first parameter of every service."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -14,13 +15,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts, loaded afresh for each call. `address` is where a stranger calls from."""
+    """One who acts, loaded afresh for each call. `address` is where a stranger calls from.
+
+    Until `silenced_until` nothing is written on the whole site.
+    """
 
     id: int
     handle: str
     is_admin: bool = False
     kind: Kind = Kind.MEMBER
     address: str = ""
+    silenced_until: datetime | None = None
 
     @property
     def is_member(self) -> bool:

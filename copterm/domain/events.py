@@ -21,12 +21,21 @@ KEY_CHANGED = "key.changed"
 INVITATION_ADDED = "invitation.added"
 SIGNED_IN = "member.signed_in"
 IMPORT_DONE = "import.done"
+CHARTER_CHANGED = "charter.changed"
+GOAL_CHANGED = "goal.changed"
+RULES_CHANGED = "rules.changed"
+APPLICATION_CHANGED = "application.changed"
+CASE_CHANGED = "case.changed"
+HELD_CHANGED = "held.changed"
+MODERATED = "moderated"
+"""A moderator's act: `data` names it (`act`) with its `reason`; all of them are the moderation log."""
 
 KINDS = frozenset(
     {
         POST_ADDED, POST_EDITED, POST_DELETED, POST_WITHDRAWN, THREAD_ADDED, THREAD_CHANGED, READ_CHANGED,
         DRAFT_CHANGED, COMMUNITY_ADDED, COMMUNITY_CHANGED, MEMBERSHIP_CHANGED, MEMBER_ADDED, MEMBER_CHANGED,
-        KEY_CHANGED, INVITATION_ADDED, SIGNED_IN, IMPORT_DONE,
+        KEY_CHANGED, INVITATION_ADDED, SIGNED_IN, IMPORT_DONE, CHARTER_CHANGED, GOAL_CHANGED, RULES_CHANGED,
+        APPLICATION_CHANGED, CASE_CHANGED, HELD_CHANGED, MODERATED,
     }
 )  # fmt: skip
 

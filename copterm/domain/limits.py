@@ -5,6 +5,8 @@ NAME_LENGTH = 60
 TITLE_LENGTH = 150
 ABOUT_LENGTH = 500
 PURPOSE_LENGTH = 300
+REASON_LENGTH = 300
+"""A reason in the moderation log is one line."""
 POST_LENGTH = 20_000
 DRAFT_LENGTH = 2 * POST_LENGTH
 """A draft may be longer than a post, so that a long text is kept until it is shortened."""

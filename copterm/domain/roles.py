@@ -1,4 +1,4 @@
-"""Roles in one community, watch levels, kinds of thread: the closed lists of the house."""
+"""Roles in one community, watch levels, kinds of thread, states and sanctions: the closed lists of the house."""
 
 from enum import StrEnum
 
@@ -38,6 +38,40 @@ class Visibility(StrEnum):
     PUBLIC = "public"
     UNLISTED = "unlisted"
     PRIVATE = "private"
+
+
+class State(StrEnum):
+    """Where a community is in its life; a retired one is read and no longer written."""
+
+    FORMING = "forming"
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    RETIRED = "retired"
+
+
+class Joining(StrEnum):
+    """How one becomes a member of a community."""
+
+    OPEN = "open"
+    APPLICATION = "application"
+    INVITATION = "invitation"
+
+
+class Holds(StrEnum):
+    """Whose posts wait for approval in a community."""
+
+    NOBODY = "nobody"
+    NEWCOMERS = "newcomers"
+    EVERYBODY = "everybody"
+
+
+class SanctionKind(StrEnum):
+    """What a moderator, or an admin for the whole site, says to a member or forbids them."""
+
+    WARNING = "warning"
+    SILENCE = "silence"
+    SUSPENSION = "suspension"
+    BAN = "ban"
 
 
 STAFF = frozenset({Role.MODERATOR, Role.FACILITATOR})

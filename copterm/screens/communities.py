@@ -12,7 +12,7 @@ from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
-from copterm.screens.opening import OpenCommunity, OpenCompose
+from copterm.screens.opening import OpenCommunity, OpenCompose, OpenPlace
 from copterm.services import communities
 from copterm.services.communities import CommunityRow
 from copterm.widgets.rows import Row, RowList, blank, heading
@@ -78,7 +78,7 @@ class CommunitiesPage(ListPage):
     def action_about(self) -> None:
         """About this community."""
         if self.community:
-            self.act(self.show_about(self.community.id))
+            self.post_message(OpenPlace(self.community.id, "about"))
 
     def action_compose(self) -> None:
         """A new thread in it."""

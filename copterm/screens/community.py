@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from copterm.domain import events
 from copterm.domain.events import Event
-from copterm.domain.roles import Watch
 from copterm.screens import empty
-from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCompose
+from copterm.screens.place import PlacePage
 from copterm.screens.session import Session
-from copterm.services import communities, threads
-from copterm.services.communities import CommunityRow
+from copterm.services import threads
 from copterm.services.threads import Cursor, ThreadRow
-from copterm.text.shorten import fit
-from copterm.widgets.chrome import StatusRule, TextLine
 from copterm.widgets.rows import RowList
-from copterm.widgets.thread_rows import capped, thread_rows
+from copterm.widgets.thread_rows import thread_rows
 
 HEARD = frozenset(
     {
@@ -39,12 +34,10 @@ FEW = 8
 """So many changed threads are fetched one by one; after more of them the list is fetched anew."""
 
 
-class CommunityPage(ListPage):
+class CommunityPage(PlacePage):
     """One community."""
 
-    HERE = 1
     why_empty = empty.NO_THREADS
-    WHERE = "in a community"
     GOES_ON = "community.compose"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "compose", "ask or tell", id="community.compose", tooltip="Start a thread here"),
@@ -52,14 +45,10 @@ class CommunityPage(ListPage):
         Binding(
             "A", "all_read", "all read", id="community.all_read", tooltip="Mark all of it read; {page.undo} undoes it"
         ),
-        Binding("i", "about", "about", id="community.about", tooltip="What it is for, and who tends it", show=False),
-        Binding("J", "join", "join", id="community.join", tooltip="Join this community", show=False),
     ]
 
     def __init__(self, session: Session, community_id: int, note: str = "") -> None:
-        super().__init__(session, note)
-        self.community_id = community_id
-        self.community: CommunityRow | None = None
+        super().__init__(session, community_id, note)
         self.depth = 1
         self.upwards = False
         """Whether the list was entered at its end."""
@@ -71,19 +60,9 @@ class CommunityPage(ListPage):
         self.changed: set[int | None] = set()
         """Threads of which something was heard; None: anything may have changed."""
 
-    def top(self) -> Iterable[Widget]:
-        yield TextLine(id="title")
-        yield TextLine(id="meta")
-        yield StatusRule(id="rule")
-
-    def show_tabs(self) -> None:
-        """The community stands at the top instead of the sections."""
-
     async def fetch(self) -> None:
         self.changed.clear()
-        community = await self.forum.read(communities.get_community, self.community_id)
-        self.community = community
-        self.show_head(community)
+        community = await self.fetch_community()
         self.asked = self.wanted
         if self.shown != self.asked:
             self.depth, self.upwards = 1, False
@@ -122,7 +101,6 @@ class CommunityPage(ListPage):
 
     async def _take_in(self, ids: Sequence[int]) -> bool:
         """Put these threads in their places in the list; False where one went to or from the pinned ones."""
-        community = await self.forum.read(communities.get_community, self.community_id)
         fresh = {row.id: row for row in await self.forum.read(threads.changed_rows, self.community_id, ids)}
         pinned = [row.id for row in self.found if row.pinned]
         if any(row.pinned is not (row.id in pinned) for row in fresh.values()) or set(ids) & set(pinned) - set(fresh):
@@ -131,8 +109,7 @@ class CommunityPage(ListPage):
         others = sorted((row for row in kept.values() if not row.pinned), key=_place, reverse=True)
         if (following := self.following) is not None:
             others = [row for row in others if _place(row) >= following]
-        self.community = community
-        self.show_head(community)
+        await self.fetch_community()
         self.found = [*(kept[one] for one in pinned), *others]
         self.show_found(self.following)
         return True
@@ -164,31 +141,10 @@ class CommunityPage(ListPage):
             await self.fetch()
         self.rows.action_edge(where)
 
-    def show_head(self, row: CommunityRow) -> None:
-        """Name and figures, purpose and who tends it."""
-        unread = f"{capped(row.unread)} unread · " if row.unread else ""
-        watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
-        guest = "" if row.role else f" · guest, {self.named('community.join')} joins"
-        figures = (
-            f"{unread}{row.threads:,} threads · {row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
-        )
-        self.head((row.name, "name"), right=[(figures, "quiet")])
-        tended = f" Tended by {', '.join(row.facilitators[:3])}" if row.facilitators else ""
-        purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
-        self.query_one("#meta", TextLine).say([(purpose, "quiet")], [(tended, "quiet")])
-
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.community_id in (None, self.community_id):
             self.changed.add(event.thread_id)
             self.look_again()
-
-    def scope(self) -> tuple[int | None, int | None]:
-        return None, self.community_id
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "join":
-            return self.community is not None and self.community.role is None
-        return super().check_action(action, parameters)
 
     def action_compose(self) -> None:
         """A new thread."""
@@ -197,19 +153,6 @@ class CommunityPage(ListPage):
             self.refuse(f"You read {self.community.name} as a guest. {key} joins it, then you can write.")
         else:
             self.post_message(OpenCompose(self.community_id))
-
-    def action_about(self) -> None:
-        """About this community."""
-        self.act(self.show_about(self.community_id))
-
-    def action_join(self) -> None:
-        """Join it."""
-        self.act(self._join())
-
-    async def _join(self) -> None:
-        row = await self.forum.write(communities.join, self.community_id)
-        await self.load()
-        self.tell(f"You are in {row.name} now. {self.named('community.compose')} starts a thread.", "good")
 
     def action_watch(self) -> None:
         """The next level."""

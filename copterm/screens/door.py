@@ -183,8 +183,9 @@ class DoorPage(Page):
                 member_id, how = await self._recover(given), "recovery"
             me = await self.forum.write(signing_in.come_in, member_id, how)
         except Refusal:
-            for name in ("password", "again"):
-                self.field(name).value = ""
+            if self.way == "sign in" or self.wrong == "password":
+                for name in ("password", "again"):
+                    self.field(name).value = ""
             self.field(self.wrong or self.names[0]).focus()
             raise
         finally:

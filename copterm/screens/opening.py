@@ -10,6 +10,9 @@ from textual.message import Message
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 """The sections that the tabs show, and the digits open: each by its name here, and as it is written."""
 
+PLACES = (("threads", "threads"), ("about", "about"))
+"""The places of a community: each by its name here, and as it is written."""
+
 
 @dataclass
 class OpenThread(Message):
@@ -30,6 +33,15 @@ class OpenCommunity(Message):
     """The threads of a community."""
 
     community_id: int
+    note: str = ""
+
+
+@dataclass
+class OpenPlace(Message):
+    """A place in a community by its name: about, people, log, desk, rules, goals …"""
+
+    community_id: int
+    name: str
     note: str = ""
 
 

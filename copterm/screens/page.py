@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from copterm.dialogs.help import Help
-from copterm.dialogs.show import About, PersonCard
+from copterm.dialogs.show import PersonCard
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.domain.keynames import written
@@ -28,7 +28,7 @@ from copterm.screens.opening import SECTIONS, Back, OpenCommunity, OpenSection, 
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
 from copterm.screens.telling import Telling
-from copterm.services import communities, finding, reading
+from copterm.services import finding, reading
 from copterm.services.reading import NextStop
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
@@ -128,7 +128,11 @@ class Page(Telling, KeyFirst):
         self.set_class(event.size.height < SHORT, "-short")
         self.say_again(event.size.width)
         if small and not self.query("#small"):
-            lines = [[("Too small.", "strong")], [(f"{SMALL[0]}×{SMALL[1]} is", "text")], [("the least.", "text")]]
+            lines = [
+                [("Window too", "strong")],
+                [("small: at", "strong")],
+                [(f"least {SMALL[0]}×{SMALL[1]}", "strong")],
+            ]
             self.mount(LinesView(lines, id="small"))
 
     @property
@@ -270,12 +274,6 @@ class Page(Telling, KeyFirst):
         key = self.named("page.undo")
         back = f"You watched it until now; {key} watches it again." if before is Watch.WATCHING else f"{key} undoes it."
         return f"{words} {back}"
-
-    async def show_about(self, community_id: int) -> None:
-        """What a community is for, and who tends it."""
-        row = await self.forum.read(communities.get_community, community_id)
-        join = next((one.keys[0] for one in live(self) if one.binding.action == "join"), "")
-        await self.app.push_screen_wait(About(row, written(join) if join else self.named("thread.join")))
 
     def action_redraw(self) -> None:
         """Draw everything again, for terminals that lost a line."""

@@ -1,13 +1,16 @@
-"""The sections by the names that OpenSection knows, and the page that a session begins with; a part of app.py's map."""
+"""The sections and a community's places by their names, and the page a session begins with: a part of app.py's map."""
 
 from __future__ import annotations
 
 from copterm.domain.newcomers import is_to_be_welcomed
+from copterm.screens.about import AboutPage
 from copterm.screens.communities import CommunitiesPage
+from copterm.screens.community import CommunityPage
 from copterm.screens.drafts import DraftsPage
 from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
+from copterm.screens.place import PlacePage
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
 from copterm.screens.welcome import WelcomePage
@@ -19,6 +22,11 @@ SECTIONS: dict[str, type[Page]] = {
     "settings": SettingsPage,
     "keyboard": KeyboardPage,
     "welcome": WelcomePage,
+}
+
+PLACES: dict[str, type[PlacePage]] = {
+    "threads": CommunityPage,
+    "about": AboutPage,
 }
 
 

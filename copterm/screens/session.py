@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from copterm.domain.actor import STRANGER, Actor
 from copterm.domain.arrival import Arrival
 from copterm.domain.clock import now
 from copterm.forum import Forum, House
@@ -41,6 +42,11 @@ class Session:
     undo: Undo | None = None
     unread: int = 0
     drafts: int = 0
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as far as the screens know, to hide keys; services ask the database."""
+        return Actor(self.me.id, self.me.handle, self.me.is_admin) if self.me else STRANGER
 
     @property
     def zone(self) -> str:

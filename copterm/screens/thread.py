@@ -16,7 +16,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import NotFound
 from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
-from copterm.screens.opening import OpenCompose, OpenThread
+from copterm.screens.opening import OpenCompose, OpenPlace, OpenThread
 from copterm.screens.post import PostPage
 from copterm.screens.session import Session, Undo
 from copterm.screens.telling import Notice
@@ -351,11 +351,8 @@ class ThreadPage(PostPage):
 
     def action_about(self) -> None:
         """About the community."""
-        self.act(self._about())
-
-    async def _about(self) -> None:
         if self.view is not None:
-            await self.show_about(self.view.community_id)
+            self.post_message(OpenPlace(self.view.community_id, "about"))
 
     def action_join(self) -> None:
         """Join the community."""

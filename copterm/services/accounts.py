@@ -7,8 +7,9 @@ from typing import Any
 from peewee import fn
 
 from copterm.db.activity import emit
+from copterm.db.entering import Key, Password
 from copterm.db.prepared import Prepared
-from copterm.db.tables import Address, Key, Member, Password, Post, Thread
+from copterm.db.tables import Address, Member, Post, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
@@ -17,14 +18,14 @@ from copterm.domain.handles import check_handle
 from copterm.domain.limits import ABOUT_LENGTH, NAME_LENGTH, PAGE
 from copterm.domain.newcomers import newcomer, visited
 from copterm.domain.permissions import may_administer, may_manage_account
+from copterm.services.standing import FOREVER
 from copterm.text import zones
 from copterm.text.clean import clean_block, clean_line
 
-FOREVER = 9999
 _ACTOR = Prepared(
-    lambda given: Member.select(Member.handle, Member.is_admin, Member.suspended_until, Member.suspended_reason).where(
-        (Member.id == given("member")) & Member.handle.is_null(False)
-    )
+    lambda given: Member.select(
+        Member.handle, Member.is_admin, Member.suspended_until, Member.suspended_reason, Member.silenced_until
+    ).where((Member.id == given("member")) & Member.handle.is_null(False))
 )
 
 
@@ -53,9 +54,9 @@ def load_actor(member_id: int, address: str = "") -> Actor:
     row = _ACTOR.first(member=member_id)
     if row is None:
         raise NotAllowed("This account is gone.")
-    handle, is_admin, until, reason = row
+    handle, is_admin, until, reason, silenced = row
     refuse_suspended(until, reason)
-    return Actor(member_id, handle, is_admin=is_admin, address=address)
+    return Actor(member_id, handle, is_admin=is_admin, address=address, silenced_until=silenced)
 
 
 def refuse_suspended(until: datetime | None, reason: str) -> None:

@@ -17,13 +17,12 @@ from copterm.domain.handles import check_slug
 from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
 from copterm.domain.permissions import may_administer, may_join, may_see_community
 from copterm.domain.roles import Role, Visibility, Watch
+from copterm.services.standing import check_entry, writing_refusal
 from copterm.text.clean import clean_line
 
 _MEMBERSHIP = Prepared(
     lambda given: Membership.select().where(
-        (Membership.member == given("member"))
-        & (Membership.community == given("community"))
-        & Membership.left_at.is_null()
+        (Membership.member == given("member")) & (Membership.community == given("community"))
     )
 )
 _BY_ID = Prepared(lambda given: Community.select().where(Community.id == given("community")))
@@ -69,13 +68,18 @@ class PersonRow:
 
 
 def find(actor: Actor, which: str | int) -> Any:
-    """The row of a community by id or short name; the same NotFound for what is hidden and what does not exist."""
+    """The row of a community by id or short name; the same NotFound for what is hidden and what does not exist.
+
+    NotAllowed for a member who is suspended from it.
+    """
     if isinstance(which, int):
         row = row_of(which)
     else:
         row = Community.get_or_none(Community.slug == clean_line(which, None).lower())
-    if row is None or not may_see_community(actor, Visibility(row.visibility), role_in(actor, row.id)):
+    there = ever_in(actor, row.id) if row is not None else None
+    if row is None or not may_see_community(actor, Visibility(row.visibility), role_of(there)):
         raise NotFound(f"There is no community {clean_line(str(which), None)[:NAME_LENGTH]}.")
+    check_entry(actor, row, there)
     return row
 
 
@@ -86,15 +90,30 @@ def row_of(community_id: int) -> Any:
 
 def role_in(actor: Actor, community_id: int | None) -> Role | None:
     """The actor's role in a community, None when not in it."""
-    if community_id is None or not actor.is_member:
-        return None
-    row = membership(actor, community_id)
-    return Role(row.role) if row else None
+    return role_of(ever_in(actor, community_id)) if community_id is not None else None
+
+
+def role_of(membership: Any) -> Role | None:
+    """The role that a row gives, None for no row and for one of somebody who left."""
+    return Role(membership.role) if membership is not None and membership.left_at is None else None
 
 
 def membership(actor: Actor, community_id: int) -> Any:
     """The actor's row in a community, None when not in it."""
-    return _MEMBERSHIP.row(member=actor.id, community=community_id)
+    row = ever_in(actor, community_id)
+    return row if row is not None and row.left_at is None else None
+
+
+def ever_in(actor: Actor, community_id: int) -> Any:
+    """The actor's row in a community, also after leaving it; None when never in it."""
+    return _MEMBERSHIP.row(member=actor.id, community=community_id) if actor.is_member else None
+
+
+def check_writing(actor: Actor, community: Any) -> None:
+    """NotAllowed, with why, for whoever may not write in this community now."""
+    refusal, act = writing_refusal(actor, community, membership(actor, community.id))
+    if refusal:
+        raise NotAllowed(refusal, act=act)
 
 
 def add(

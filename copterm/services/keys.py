@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from copterm.db.activity import emit
-from copterm.db.tables import Key, Member, Password
+from copterm.db.entering import Key, Password
+from copterm.db.tables import Member
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now

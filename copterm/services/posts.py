@@ -287,6 +287,7 @@ def edit(actor: Actor, post_id: int, body: str, revision: int, key: str = "") ->
     deleted, archived = row.deleted_at is not None, thread.archived_at is not None
     if not may_edit_post(actor, row.author_id, role, archived=archived, deleted=deleted):
         raise NotAllowed("You can edit your own posts, while their thread is open.")
+    communities.check_writing(actor, communities.row_of(thread.community_id))
     if row.revision != revision:
         raise Conflict(
             "This post was changed in the meantime. Your text is kept; compare, and send again.",

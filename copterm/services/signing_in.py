@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from copterm.db.activity import emit
-from copterm.db.tables import Member, Password, Recovery, SignInFailure
+from copterm.db.entering import Password, Recovery, SignInFailure
+from copterm.db.tables import Member
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now

@@ -18,6 +18,7 @@ from copterm.domain.limits import PAGE, TITLE_LENGTH, UNREAD_CAP, names_somethin
 from copterm.domain.permissions import may_read_thread, may_reply, may_solve, may_start_thread
 from copterm.domain.roles import Role, ThreadKind, Visibility, Watch
 from copterm.services import communities, unread
+from copterm.services.standing import check_entry, writing_refusal
 from copterm.services.tags import check_tags, tags_of
 from copterm.text.clean import clean_line
 from copterm.text.words import words
@@ -102,9 +103,11 @@ def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
     community = communities.row_of(row.community_id) if row and row.community_id else None
     if row is None or community is None:
         raise NotFound(f"There is no thread {thread_id}.")
-    role = communities.role_in(actor, community.id)
+    there = communities.ever_in(actor, community.id)
+    role = communities.role_of(there)
     if not may_read_thread(actor, Visibility(community.visibility), role, hidden=row.hidden_at is not None):
         raise NotFound(f"There is no thread {thread_id}.")
+    check_entry(actor, community, there)
     return row, community
 
 
@@ -310,12 +313,11 @@ _PARTICIPANTS = Prepared(
 def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) -> str:
     """Why the actor may not reply in this thread, in words; empty when they may."""
     locked, archived = thread.locked_at is not None, thread.archived_at is not None
-    if may_reply(actor, role, locked=locked, archived=archived):
-        return ""
     if archived:
         return "This thread is archived. You can still quote it in a new thread."
-    if role is None:
-        return f"You read {community.name} as a guest. Join it to write."
+    refusal, _ = writing_refusal(actor, community, communities.membership(actor, community.id))
+    if refusal or may_reply(actor, role, locked=locked, archived=archived):
+        return refusal
     by = Member.select(Member.handle).where(Member.id == thread.locked_by_id).tuples().first()
     who = f" by {by[0]}" if by and by[0] else ""
     why = f": {thread.lock_reason.rstrip('.')}" if thread.lock_reason else ""
@@ -337,12 +339,10 @@ def new_thread(
     found = communities.find(actor, community)
     if (sent := posts.already_sent(actor, key)) is not None:
         return get_thread(actor, sent.thread_id)
-    role = communities.role_in(actor, found.id)
+    communities.check_writing(actor, found)
     if kind not in list(ThreadKind):
         raise Invalid("A thread is a discussion, a question or an announcement.")
-    if not may_start_thread(actor, role, ThreadKind(kind)):
-        if role is None:
-            raise NotAllowed(f"You read {found.name} as a guest. Join it to write.", act="join")
+    if not may_start_thread(actor, communities.role_in(actor, found.id), ThreadKind(kind)):
         raise NotAllowed("Announcements are started by facilitators and moderators.")
     shown = clean_line(title, TITLE_LENGTH)
     if not shown:

@@ -163,6 +163,37 @@ def _size(pair: Hint) -> int:
     return cells(pair[0]) + 1 + cells(pair[1])
 
 
+class PlaceTabs(TextLine):
+    """A name, and the places under it at the right end, the present one marked; a click opens one."""
+
+    DEFAULT_CSS = "PlaceTabs { height: 1; width: 1fr; }"
+
+    class Chosen(Message):
+        """A place was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.places: list[str] = []
+
+    def show(self, name: str, places: Sequence[str], here: int) -> None:
+        """Show these places; `here` is the present one."""
+        self.places = [f"[{words}]" if index == here else f" {words} " for index, words in enumerate(places)]
+        styles = ("name" if index == here else "quiet" for index in range(len(places)))
+        self.say([(name, "name")], list(zip(self.places, styles, strict=True)))
+
+    def on_click(self, event: events.Click) -> None:
+        end = self.size.width - 1
+        for index in reversed(range(len(self.places))):
+            start = end - cells(self.places[index])
+            if start <= event.x < end:
+                self.post_message(self.Chosen(index))
+            end = start
+
+
 class Tabs(TextLine):
     """The sections of the forum, the present one marked; a click opens one."""
 

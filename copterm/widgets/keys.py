@@ -27,6 +27,7 @@ RANKS = {
     "page.next": 0,
     "thread.reply": 1,
     "thread.quote": 2,
+    "place.next": 6,
     "thread.more": 7,
     "rows.filter": 8,
     "page.help": 9,

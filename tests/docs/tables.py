@@ -31,7 +31,7 @@ PLACES = {
     "rail": ("rail",),
     "new": ("new",),
     "communities": ("communities",),
-    "community": ("community",),
+    "community": ("place", "community"),
     "drafts": ("drafts",),
     "threads": ("post", "thread"),
     "writing": ("composer", "form"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copterm.db.tables import SignInFailure
+from copterm.db.entering import SignInFailure
 from copterm.domain.actor import Actor
 from copterm.services import accounts, invitations, keys, passwords, signing_in
 from copterm.widgets.field import Field
@@ -123,6 +123,7 @@ async def test_a_code_that_is_not_good_is_refused(stage: Stage) -> None:
         await fill(visitor, "no-such-code", "dora", "Dora", PASSWORD, PASSWORD)
         await visitor.see(invitations.GONE[:60])
         assert "[join]" in visitor.picture
+        assert visitor.app.screen.query_one("#again", Field).value == PASSWORD, "it was not the password that was wrong"
 
 
 async def test_recovery_sets_a_new_password_and_comes_in(stage: Stage) -> None:
@@ -174,6 +175,7 @@ async def test_the_cursor_goes_to_the_field_that_was_wrong(stage: Stage) -> None
         await visitor.press("enter")
         await visitor.see("The two passwords are not the same.")
         assert visitor.app.focused is visitor.app.screen.query_one("#password")
+        assert visitor.app.screen.query_one("#password", Field).value == ""
         for word in ("a long password", "a long password"):
             await visitor.write(word)
             await visitor.press("enter")

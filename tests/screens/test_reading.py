@@ -253,7 +253,7 @@ async def test_going_back_leads_to_the_list_one_came_from(stage: Stage) -> None:
         await bea.press("2", "enter", "enter")
         await bea.see("Data Engineering › Tea")
         await bea.press("q")
-        await bea.see("threads · 3 members")
+        await bea.see("3 members")
         await bea.press("q")
         await bea.see("[Communities]")
         await bea.press("q")

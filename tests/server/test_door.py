@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 from argon2 import PasswordHasher
 
-from copterm.db.tables import Password
+from copterm.db.entering import Password
 from copterm.domain.actor import Actor
 from copterm.forum import House
 from copterm.services import accounts, passwords, signing_in

@@ -1,0 +1,114 @@
+"""A place in a community: its threads, what it is about, its people, its log, and what waits there to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from copterm.domain.permissions import may_moderate
+from copterm.domain.roles import Watch
+from copterm.screens.listing import ListPage
+from copterm.screens.opening import PLACES, OpenPlace
+from copterm.screens.session import Session
+from copterm.services import communities
+from copterm.services.communities import CommunityRow
+from copterm.text.shorten import fit
+from copterm.widgets.chrome import PlaceTabs, StatusRule, TextLine
+from copterm.widgets.thread_rows import capped
+
+
+class PlacePage(ListPage):
+    """A list in one community, under its name and its places; `[` and `]` go from one place to the next."""
+
+    HERE = 1
+    PLACE = "threads"
+    WHERE = "in a community"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "place(-1)", "tab before", id="place.before",
+                tooltip="The place before this one", show=False),
+        Binding("right_square_bracket", "place(1)", "next tab", id="place.next",
+                tooltip="The next place: threads, about, people"),
+        Binding("i", "about", "about", id="community.about", tooltip="What it is for, and who tends it", show=False),
+        Binding("J", "join", "join", id="community.join", tooltip="Join this community", show=False),
+    ]  # fmt: skip
+
+    def __init__(self, session: Session, community_id: int, note: str = "") -> None:
+        super().__init__(session, note)
+        self.community_id = community_id
+        self.community: CommunityRow | None = None
+
+    def top(self) -> Iterable[Widget]:
+        yield PlaceTabs(id="title")
+        yield TextLine(id="meta")
+        yield StatusRule(id="rule")
+
+    def show_tabs(self) -> None:
+        """The community and its places stand at the top instead of the sections."""
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The places that this member may go to, by name and as they are written."""
+        role = self.community.role if self.community else None
+        me = self.session.me
+        tends = me is not None and may_moderate(self.session.actor, role)
+        return [place for place in PLACES if tends or place[0] not in STAFF_ONLY]
+
+    async def fetch_community(self) -> CommunityRow:
+        """Fetch the community and show its head."""
+        self.community = await self.forum.read(communities.get_community, self.community_id)
+        self.show_head(self.community)
+        return self.community
+
+    def show_head(self, row: CommunityRow) -> None:
+        """Its name and its places; its purpose, who tends it, and figures."""
+        names = [name for name, _ in self.places]
+        self.query_one(PlaceTabs).show(row.name, [words for _, words in self.places], names.index(self.PLACE))
+        unread = f"{capped(row.unread)} unread · " if row.unread else ""
+        watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
+        guest = "" if row.role else f" · guest, {self.named('community.join')} joins"
+        figures = f"{unread}{row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
+        tended = f" Tended by {', '.join(row.facilitators[:3])}." if row.facilitators else ""
+        purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
+        self.query_one("#meta", TextLine).say([(purpose + tended, "quiet")], [(figures, "quiet")])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "join":
+            return self.community is not None and self.community.role is None
+        return super().check_action(action, parameters)
+
+    def scope(self) -> tuple[int | None, int | None]:
+        return None, self.community_id
+
+    def action_join(self) -> None:
+        """Join it."""
+        self.act(self._join())
+
+    async def _join(self) -> None:
+        row = await self.forum.write(communities.join, self.community_id)
+        await self.load()
+        self.tell(f"You are in {row.name} now. {self.named('community.compose')} starts a thread.", "good")
+
+    def action_place(self, step: int) -> None:
+        """The next place of this community, or the one before."""
+        names = [name for name, _ in self.places]
+        self.go_to_place(names[(names.index(self.PLACE) + step) % len(names)])
+
+    def go_to_place(self, name: str) -> None:
+        """Open another place of this community."""
+        self.post_message(OpenPlace(self.community_id, name))
+
+    def action_about(self) -> None:
+        """What it is for, and who tends it."""
+        if self.PLACE != "about":
+            self.go_to_place("about")
+
+    def on_place_tabs_chosen(self, message: PlaceTabs.Chosen) -> None:
+        message.stop()
+        self.go_to_place(self.places[message.index][0])
+
+
+STAFF_ONLY = frozenset({"desk"})
+"""Places for those who tend the community."""

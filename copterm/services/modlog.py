@@ -1,0 +1,111 @@
+"""The moderation log: every moderator's act with its reason, as the community's members may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from copterm.db.activity import emit
+from copterm.db.tables import Activity, Member, Thread
+from copterm.domain import events
+from copterm.domain.actor import Actor
+from copterm.domain.errors import Invalid, NotAllowed
+from copterm.domain.limits import LARGEST_ID, PAGE, REASON_LENGTH
+from copterm.domain.permissions import may_administer
+from copterm.services import communities
+from copterm.text.clean import clean_line
+
+SITE = "site"
+"""Where acts stand that are about the whole site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. `whom` is the member concerned, `thread` a title, empty where there is none. `more` are its facts."""
+
+    id: int
+    at: datetime
+    by: str
+    act: str
+    reason: str
+    whom: str
+    thread_id: int | None
+    thread: str
+    number: int | None
+    more: dict[str, Any]
+
+
+def record(
+    actor: Actor,
+    act: str,
+    reason: str,
+    *,
+    community_id: int | None = None,
+    thread_id: int | None = None,
+    post_id: int | None = None,
+    number: int | None = None,
+    member_id: int | None = None,
+    **more: Any,
+) -> None:
+    """Write an act into the log, in the transaction that does it. `act` is one word or two: lock, move, ban."""
+    emit(
+        actor,
+        events.MODERATED,
+        community_id=community_id,
+        thread_id=thread_id,
+        post_id=post_id,
+        number=number,
+        member_id=member_id,
+        data={"act": act, "reason": reason, **more},
+    )
+
+
+def check_reason(reason: str, refusal: str = "Say why. The reason stands in the log.") -> str:
+    """A reason as it is stored: one line, not empty, not too long."""
+    line = clean_line(reason, None)
+    if not line:
+        raise Invalid(refusal)
+    if len(line) > REASON_LENGTH:
+        raise Invalid(f"A reason is at most {REASON_LENGTH} characters; this one has {len(line):,}.")
+    return line
+
+
+def list_entries(
+    actor: Actor, community: int | str | None, before: int = LARGEST_ID, limit: int = PAGE
+) -> tuple[Entry, ...]:
+    """The acts in a community, newest first, those older than entry `before`; None: those on the site, for admins."""
+    if community is None:
+        if not may_administer(actor):
+            raise NotAllowed("What was done on the whole site is read by its admins.")
+        here = Activity.community_id.is_null()
+    else:
+        here = Activity.community_id == communities.find(actor, community).id
+    wanted = here & (Activity.kind == events.MODERATED) & (Activity.id < before)
+    found = list(Activity.select().where(wanted).order_by(Activity.id.desc()).limit(limit).dicts())
+    people = _names({row[column] for row in found for column in ("actor_id", "member_id") if row[column]})
+    titles = _titles({row["thread_id"] for row in found if row["thread_id"]})
+    return tuple(_entry(row, people, titles) for row in found)
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    rows = Member.select(Member.id, Member.handle, Member.name).where(Member.id.in_(ids)).tuples() if ids else ()
+    return {member_id: handle or name for member_id, handle, name in rows}
+
+
+def _titles(ids: set[int]) -> dict[int, str]:
+    return dict(Thread.select(Thread.id, Thread.title).where(Thread.id.in_(ids)).tuples()) if ids else {}
+
+
+def _entry(row: dict[str, Any], people: dict[int, str], titles: dict[int, str]) -> Entry:
+    data = dict(row["data"])
+    return Entry(
+        id=row["id"],
+        at=row["at"],
+        by=people.get(row["actor_id"] or 0, "the site"),
+        act=data.pop("act", ""),
+        reason=data.pop("reason", ""),
+        whom=people.get(row["member_id"] or 0, ""),
+        thread_id=row["thread_id"],
+        thread=titles.get(row["thread_id"] or 0, ""),
+        number=row["number"],
+        more=data,
+    )

@@ -1,0 +1,49 @@
+"""Standing: whether a member may enter a community and write in it, and the sentence that says why not.
+
+Every service that shows or stores something of a community asks here. What is asked stands with the membership and the
+community; sanctions, rules and charters keep it right there.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import NotAllowed
+from copterm.domain.permissions import may_administer
+from copterm.domain.roles import State
+from copterm.text.shorten import clock
+
+FOREVER = 9999
+"""The year that an end without an end is stored with."""
+
+
+def check_entry(actor: Actor, community: Any, membership: Any) -> None:
+    """NotAllowed for a member who is suspended from this community, or banned; `membership` also after they left."""
+    until = membership.barred_until if membership is not None else None
+    if until is not None and until > now() and not may_administer(actor):
+        raise NotAllowed(
+            f"You are suspended from {community.name}{_until(until)}. Settings, Standing says why, and takes an appeal."
+        )
+
+
+def writing_refusal(actor: Actor, community: Any, membership: Any) -> tuple[str, str]:
+    """Why this member of a community may not write in it now, and the act that helps; two empty words when they may."""
+    if community.state == State.RETIRED:
+        return f"{community.name} is retired. What was written stays to be read.", ""
+    if actor.is_system:
+        return "", ""
+    if actor.silenced_until is not None and actor.silenced_until > now():
+        return f"You are silenced{_until(actor.silenced_until)}. Settings, Standing says why.", ""
+    if membership is None or membership.left_at is not None:
+        return f"You read {community.name} as a guest. Join it to write.", "join"
+    if membership.silenced_until is not None and membership.silenced_until > now():
+        until = _until(membership.silenced_until)
+        return f"You are silenced in {community.name}{until}. Settings, Standing says why.", ""
+    if community.rules_asked > membership.rules_accepted:
+        return f"{community.name} has ground rules to read and accept before you write.", "rules"
+    return "", ""
+
+
+def _until(until: datetime) -> str:
+    return "" if until.year == FOREVER else f" until {clock(until, 'UTC', now())} UTC"
