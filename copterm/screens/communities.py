@@ -21,6 +21,9 @@ from copterm.widgets.thread_rows import community_rows
 HEARD = frozenset({events.POST_ADDED, events.READ_CHANGED, events.COMMUNITY_ADDED, events.COMMUNITY_CHANGED,
                    events.MEMBERSHIP_CHANGED, events.IMPORT_DONE})  # fmt: skip
 
+FIGURES = f"{'new':>4} {'last post':>10}"
+"""What the figures of a community's row are, in their columns."""
+
 
 class CommunitiesPage(ListPage):
     """Own communities first, then those one could join."""
@@ -48,7 +51,7 @@ class CommunitiesPage(ListPage):
         for name, group in (("Yours", mine), ("To join", others)):
             if group:
                 rows += [blank(name)] if rows else []
-                rows.append(heading(name, f"{len(group)}"))
+                rows.append(heading(name, FIGURES if group is mine else ""))
                 rows += islice(lines, len(group))
         self.show_rows(rows)
 

@@ -122,4 +122,7 @@ class NewPage(ListPage):
 
 
 def _unsent(count: int, key: str) -> str:
-    return f"  {'A draft is' if count == 1 else f'{count} drafts are'} waiting to be sent ({key})."
+    words = (
+        "A draft waits to be sent; {} opens it." if count == 1 else f"{count} drafts wait to be sent; {{}} opens them."
+    )
+    return f"  {words.format(key)}"

@@ -10,7 +10,7 @@ from copterm.services.communities import CommunityRow
 from copterm.services.drafts import DraftView
 from copterm.services.threads import ThreadRow
 from copterm.text.lines import Segment
-from copterm.text.shorten import age, cells, fit, pad
+from copterm.text.shorten import age, cells, pad
 from copterm.widgets.rows import Row
 
 WORD = 9
@@ -87,7 +87,7 @@ def _thread_row(row: ThreadRow, full: str, lean: str, short: str) -> Row:
         ((f"{mark} ", "unread" if unread else "quiet"), (row.title, "name" if unread else "text")),
         ((full, "quiet"),),
         ((short, "quiet"),),
-        ((fit(state_of(row) if row.watch is Watch.MUTED else row.last, WORD), "quiet"),),
+        ((state_of(row), "quiet"),) if row.watch is Watch.MUTED else (),
         ((lean, "quiet"),) if lean else (),
         words=f"{row.title} {row.author} {' '.join(row.tags)}",
     )
@@ -111,7 +111,7 @@ def _community_row(row: CommunityRow, now: datetime, name: int) -> Row:
         what = row.role.value if row.role is not Role.MEMBER else ""
         what = row.watch.value if row.watch is not Watch.NORMAL else what
     when = age(row.last_post_at, now) if row.last_post_at else ""
-    figures = f"{what}{' ' if what else ''}{capped(row.unread):>4} {when:>8}"
+    figures = f"{what}{' ' if what else ''}{capped(row.unread):>4} {when:>10}"
     return Row(row.id, row, left, ((figures, "quiet"),), words=f"{row.name} {row.slug} {row.purpose}")
 
 
