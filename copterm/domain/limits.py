@@ -5,6 +5,11 @@ NAME_LENGTH = 60
 TITLE_LENGTH = 150
 ABOUT_LENGTH = 500
 PURPOSE_LENGTH = 300
+CHARTER_LENGTH = 4_000
+"""Characters of one part of a charter, and of the summary that a retired community leaves."""
+GOAL_LENGTH = 500
+OPEN_GOALS = 20
+"""So many goals a community works on at once; more are none."""
 REASON_LENGTH = 300
 """A reason in the moderation log is one line."""
 POST_LENGTH = 20_000

@@ -81,6 +81,17 @@ def may_invite(actor: Actor, role: Role | None) -> bool:
     return actor.is_system or (actor.is_member and (actor.is_admin or role is Role.FACILITATOR))
 
 
+def may_steer(actor: Actor, role: Role | None) -> bool:
+    """What a community is for, its goals and its state: said by its facilitators, and by admins."""
+    return actor.is_system or (actor.is_member and (actor.is_admin or role is Role.FACILITATOR))
+
+
+def may_report_progress(actor: Actor, owner_id: int | None, role: Role | None) -> bool:
+    """How a goal is coming along: said by whom it belongs to, while in the community, and by those who steer it."""
+    own = actor.is_member and actor.id == owner_id and role is not None
+    return own or may_steer(actor, role)
+
+
 def may_administer(actor: Actor) -> bool:
     """Admins of the site and the system."""
     return actor.is_system or (actor.is_member and actor.is_admin)

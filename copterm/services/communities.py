@@ -16,7 +16,7 @@ from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.handles import check_slug
 from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
 from copterm.domain.permissions import may_administer, may_join, may_see_community
-from copterm.domain.roles import Role, Visibility, Watch
+from copterm.domain.roles import STAFF, Role, State, Visibility, Watch
 from copterm.services.standing import check_entry, writing_refusal
 from copterm.text.clean import clean_line
 
@@ -42,7 +42,10 @@ _FACILITATORS = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class CommunityRow:
-    """A community in a list. `role` None: not in it. `unread` counts posts and stops at 100."""
+    """A community in a list. `role` None: not in it. `unread` counts posts and stops at 100.
+
+    `closing` is the beginning of the summary that a retired one has left.
+    """
 
     id: int
     slug: str
@@ -56,6 +59,8 @@ class CommunityRow:
     watch: Watch
     last_post_at: datetime | None
     facilitators: tuple[str, ...]
+    state: State
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +245,8 @@ def _select(actor: Actor) -> Any:
         Community.name,
         Community.purpose,
         Community.visibility,
+        Community.state,
+        fn.SUBSTR(Community.closing, 1, PURPOSE_LENGTH).alias("closing"),
         Community.thread_count,
         Community.member_count,
         Community.last_post_at,
@@ -262,6 +269,8 @@ def _row(row: dict[str, Any], unread: int, tended: tuple[str, ...]) -> Community
         watch=Watch(row["watch"] or "normal"),
         last_post_at=row["last_post_at"],
         facilitators=tended,
+        state=State(row["state"]),
+        closing=" ".join(row["closing"].split()) if row["state"] == State.RETIRED else "",
     )
 
 
@@ -271,6 +280,19 @@ def facilitators(ids: list[int]) -> dict[int, tuple[str, ...]]:
     for community_id, handle in _FACILITATORS.tuples(communities=ids) if ids else ():
         found[community_id] = (*found.get(community_id, ()), handle)
     return found
+
+
+def staff(community_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The handles of those who tend a community, facilitators and moderators, for services that show them."""
+    rows = (
+        Membership.select(Membership.role, Member.handle)
+        .join(Member, on=(Membership.member == Member.id))
+        .where((Membership.community == community_id) & Membership.left_at.is_null() & Membership.role.in_(list(STAFF)))
+        .order_by(Membership.joined_at)
+    )
+    found = list(rows.tuples())
+    tended = tuple(handle for role, handle in found if role == Role.FACILITATOR)
+    return tended, tuple(handle for role, handle in found if role == Role.MODERATOR)
 
 
 def people(

@@ -1,7 +1,9 @@
 """Drafts: text not yet sent, kept at every pause, one a member and context.
 
-A context is "reply:<thread>", "new:<community>" or "edit:<post>". Where two terminals write in one context, the later
-save from an older version is kept beside the other, under the context with "~2", and says so.
+A context is "reply:<thread>", "new:<community>" or "edit:<post>"; or a form that is being filled in, whose text is that
+of domain.parts: "charter:<community>", "closing:<community>", "new-goal:<community>", "goal:<goal>", "progress:<goal>".
+Where two terminals write in one context, the later save from an older version is kept beside the other, under the
+context with "~2", and says so.
 """
 
 import secrets
@@ -112,9 +114,14 @@ def _free(actor: Actor, context: str) -> str:
 
 def _check(context: str) -> tuple[str, int]:
     what, _, number = context.partition("~")[0].partition(":")
-    if what not in ("reply", "new", "edit") or not number.isascii() or not number.isdigit():
+    if what not in ("reply", "new", "edit", *OF_COMMUNITIES, *OF_GOALS) or not number.isascii() or not number.isdigit():
         raise Invalid("This is not a place where a draft belongs.")
     return what, int(number)
+
+
+OF_COMMUNITIES = {"charter": "Charter", "closing": "Summary", "new-goal": "New goal"}
+OF_GOALS = {"goal": "Goal", "progress": "Progress"}
+"""Forms by the first word of their context, with how their drafts are called."""
 
 
 def find(actor: Actor, context: str) -> DraftView | None:
@@ -182,14 +189,19 @@ def _where(actor: Actor, context: str) -> str:
     try:
         return _place(actor, context)
     except NotFound:
-        return {"new": "New thread", "reply": "Reply"}.get(_check(context)[0], "Edit")
+        named = {"new": "New thread", "reply": "Reply", **OF_COMMUNITIES, **OF_GOALS}
+        return named.get(_check(context)[0], "Edit")
 
 
 def _place(actor: Actor, context: str) -> str:
     """Where the text belongs, in words; NotFound when that does not exist for this member."""
-    from copterm.services import communities, threads
+    from copterm.services import communities, goals, threads
 
     what, number = _check(context)
+    if what in OF_COMMUNITIES:
+        return f"{OF_COMMUNITIES[what]} of {communities.find(actor, number).name}"
+    if what in OF_GOALS:
+        return f"{OF_GOALS[what]}: {goals.get_goal(actor, number).row.title}"
     if what == "new":
         return f"New thread in {communities.find(actor, number).name}"
     if what == "reply":

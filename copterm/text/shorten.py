@@ -1,6 +1,6 @@
 """Text and time in little room: cells, cutting, padding, ages and clocks."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from rich.cells import cell_len, split_graphemes
 
@@ -81,6 +81,12 @@ def age(then: datetime, now: datetime) -> str:
         return f"{passed.days}d"
     month = _MONTHS[then.month - 1]
     return f"{month} {then.day}" if passed < _LONG_AGO else f"{month} {then.year}"
+
+
+def day(on: date, today: date) -> str:
+    """A day: "Mar 3", or "Mar 3 2028" where that is not soon and was not lately."""
+    shown = f"{_MONTHS[on.month - 1]} {on.day}"
+    return shown if abs(on - today) < _LONG_AGO else f"{shown} {on.year}"
 
 
 def clock(when: datetime, tz: tzinfo | str, now: datetime) -> str:
