@@ -103,8 +103,9 @@ class Membership(Table):
     """A member in a community: the role, how closely it is followed, and the floor of what counts as unread.
 
     `floor` is a post id: threads whose newest post is not above it count as read until they are opened.
-    `rules_accepted` is the highest version accepted. Nothing is written until `silenced_until`, nothing is entered
-    until `barred_until` (a suspension or a ban); both stay when a member leaves, and follow the sanctions.
+    `removed_at`: somebody else ended it. `rules_accepted` is the highest version accepted. Nothing is written until
+    `silenced_until`, nothing is entered until `barred_until` (a suspension or a ban); both stay when a member leaves,
+    and follow the sanctions.
     """
 
     id = AutoField()
@@ -115,6 +116,7 @@ class Membership(Table):
     floor = IntegerField(default=0)
     joined_at = UTCDateTimeField()
     left_at = UTCDateTimeField(null=True)
+    removed_at = UTCDateTimeField(null=True)
     rules_accepted = IntegerField(default=0)
     silenced_until = UTCDateTimeField(null=True)
     barred_until = UTCDateTimeField(null=True)
@@ -345,6 +347,9 @@ class Activity(Table):
 
 Activity.add_index(
     Activity.index(Activity.community_id, Activity.id, name="activity_log").where(Activity.kind == "moderated")
+)
+Activity.add_index(
+    Activity.index(Activity.member_id, Activity.id, name="activity_told").where(Activity.kind == "moderated")
 )
 
 

@@ -117,7 +117,10 @@ class Acceptance(Table):
 
 
 class Application(Table):
-    """A member's wish to join a community that asks questions first. `state`: open, accepted, declined, withdrawn."""
+    """A member's wish to join a community that asks questions first.
+
+    `state`: draft (answers not sent yet), open, accepted, declined, withdrawn.
+    """
 
     id = AutoField()
     community = reference(Community)
@@ -139,6 +142,10 @@ class Application(Table):
 _OPEN = Application.state == "open"
 Application.add_index(
     Application.index(Application.community, Application.member, unique=True, where=_OPEN, name="application_open")
+)
+_BEGUN = Application.state == "draft"
+Application.add_index(
+    Application.index(Application.community, Application.member, unique=True, where=_BEGUN, name="application_draft")
 )
 
 

@@ -12,6 +12,12 @@ OPEN_GOALS = 20
 """So many goals a community works on at once; more are none."""
 REASON_LENGTH = 300
 """A reason in the moderation log is one line."""
+QUESTIONS = 5
+"""So many things a community asks of those who would like to join."""
+QUESTION_LENGTH = 200
+ANSWER_LENGTH = 2_000
+REAPPLY_DAYS = 7
+"""Whoever was not taken may ask again after so many days."""
 POST_LENGTH = 20_000
 DRAFT_LENGTH = 2 * POST_LENGTH
 """A draft may be longer than a post, so that a long text is kept until it is shortened."""

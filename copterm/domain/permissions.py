@@ -6,7 +6,7 @@ A community's role is None for somebody who is not in it.
 from datetime import datetime
 
 from copterm.domain.actor import Actor
-from copterm.domain.roles import STAFF, Role, ThreadKind, Visibility
+from copterm.domain.roles import RANK, STAFF, Joining, Role, ThreadKind, Visibility
 
 
 def may_see_community(actor: Actor, visibility: Visibility, role: Role | None) -> bool:
@@ -26,9 +26,44 @@ def may_moderate(actor: Actor, role: Role | None) -> bool:
     return actor.is_system or (actor.is_member and (actor.is_admin or role in STAFF))
 
 
-def may_join(actor: Actor, visibility: Visibility, role: Role | None) -> bool:
-    """A member joins what it sees and is not in yet; a private one only by invitation."""
+def may_join(actor: Actor, visibility: Visibility, joining: Joining, role: Role | None) -> bool:
+    """A member joins what is open and it is not in yet; a private one is joined by invitation, whatever it says."""
+    return _may_come(actor, visibility, role) and joining is Joining.OPEN
+
+
+def may_apply(actor: Actor, visibility: Visibility, joining: Joining, role: Role | None) -> bool:
+    """A member asks to join where questions are asked first."""
+    return _may_come(actor, visibility, role) and joining is Joining.APPLICATION
+
+
+def _may_come(actor: Actor, visibility: Visibility, role: Role | None) -> bool:
     return actor.is_member and role is None and visibility is not Visibility.PRIVATE
+
+
+def may_admit(actor: Actor, role: Role | None) -> bool:
+    """The community's staff read what those who would like to join have answered, and decide."""
+    return may_moderate(actor, role)
+
+
+def may_set_terms(actor: Actor, role: Role | None) -> bool:
+    """Facilitators and admins say how a community is joined, and who sees it."""
+    return may_invite(actor, role)
+
+
+def may_change_role(actor: Actor, role: Role | None, target: Role, new: Role, *, own: bool) -> bool:
+    """Facilitators and admins give roles; staff step down by themselves, only admins make facilitators do so."""
+    if own and RANK[new] < RANK[target]:
+        return actor.is_member
+    if may_administer(actor):
+        return True
+    return actor.is_member and role is Role.FACILITATOR and target is not Role.FACILITATOR
+
+
+def may_remove(actor: Actor, role: Role | None, target: Role, *, own: bool) -> bool:
+    """Staff remove who stands below them, admins everybody; nobody removes themselves, for that is leaving."""
+    if own:
+        return False
+    return may_administer(actor) or (actor.is_member and role in STAFF and RANK[role] > RANK[target])
 
 
 def may_start_thread(actor: Actor, role: Role | None, kind: ThreadKind) -> bool:

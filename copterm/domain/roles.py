@@ -75,3 +75,5 @@ class SanctionKind(StrEnum):
 
 
 STAFF = frozenset({Role.MODERATOR, Role.FACILITATOR})
+RANK = {Role.MEMBER: 0, Role.MODERATOR: 1, Role.FACILITATOR: 2}
+"""Who stands above whom in a community."""

@@ -122,6 +122,12 @@ def find_member(handle: str) -> Any:
     return row
 
 
+def find_handle(member_id: int) -> str:
+    """The handle of a member by id, for services; their name where nobody has claimed them."""
+    row = Member.select(Member.handle, Member.name).where(Member.id == member_id).tuples().first()
+    return (row[0] or row[1]) if row else ""
+
+
 def get_member(actor: Actor, handle: str) -> MemberView:
     """An account by its handle: one's own, or any for admins."""
     row = find_member(handle)
@@ -182,12 +188,17 @@ def find_admin(actor: Actor) -> str | None:
 def suspend(actor: Actor, handle: str, until: datetime | None, reason: str) -> MemberView:
     """Shut an account out until an instant, or for good with None. The last admin stays in."""
     row = _for_admin(actor, handle)
-    others = Member.select().where(Member.is_admin & (Member.id != row.id) & Member.handle.is_null(False))
-    if row.is_admin and not others.where(Member.suspended_until.is_null() | (Member.suspended_until < now())).exists():
-        raise NotAllowed(f"{row.handle} is the only admin who can sign in. Make another admin first.")
+    check_other_admin(row)
     end = until or datetime(FOREVER, 12, 31, tzinfo=now().tzinfo)
     row.suspended_until, row.suspended_reason = end, clean_line(reason, ABOUT_LENGTH)
     return _changed(actor, row)
+
+
+def check_other_admin(row: Any) -> None:
+    """NotAllowed when this member is the last admin who can sign in; for services that would keep them from it."""
+    others = Member.select().where(Member.is_admin & (Member.id != row.id) & Member.handle.is_null(False))
+    if row.is_admin and not others.where(Member.suspended_until.is_null() | (Member.suspended_until < now())).exists():
+        raise NotAllowed(f"{row.handle} is the only admin who can sign in. Make another admin first.")
 
 
 def unsuspend(actor: Actor, handle: str) -> MemberView:
@@ -198,8 +209,14 @@ def unsuspend(actor: Actor, handle: str) -> MemberView:
 
 
 def set_admin(actor: Actor, handle: str, is_admin: bool = True) -> MemberView:
-    """Make somebody an admin of the site."""
+    """Make somebody an admin of the site, or no more one; the last admin stays one. It stands in the site's log."""
+    from copterm.services import modlog
+
     row = _for_admin(actor, handle)
+    if not is_admin:
+        check_other_admin(row)
+    if row.is_admin is not is_admin:
+        modlog.record(actor, "admin" if is_admin else "no admin", "", member_id=row.id)
     row.is_admin = is_admin
     return _changed(actor, row)
 

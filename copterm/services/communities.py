@@ -8,15 +8,16 @@ from peewee import JOIN, fn
 
 from copterm.db.activity import emit
 from copterm.db.prepared import Prepared
-from copterm.db.tables import Community, Member, Membership, Post
+from copterm.db.tables import Community, Member, Membership, Post, Thread
+from copterm.db.tending import Application
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.handles import check_slug
 from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
-from copterm.domain.permissions import may_administer, may_join, may_see_community
-from copterm.domain.roles import STAFF, Role, State, Visibility, Watch
+from copterm.domain.permissions import may_administer, may_apply, may_join, may_see_community
+from copterm.domain.roles import STAFF, Joining, Role, State, Visibility, Watch
 from copterm.services.standing import check_entry, writing_refusal
 from copterm.text.clean import clean_line
 
@@ -45,6 +46,7 @@ class CommunityRow:
     """A community in a list. `role` None: not in it. `unread` counts posts and stops at 100.
 
     `closing` is the beginning of the summary that a retired one has left.
+    `asked_at`: when this member asked to join it, and nobody has decided yet.
     """
 
     id: int
@@ -61,6 +63,8 @@ class CommunityRow:
     facilitators: tuple[str, ...]
     state: State
     closing: str
+    joining: Joining = Joining.OPEN
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def find(actor: Actor, which: str | int) -> Any:
         row = row_of(which)
     else:
         row = Community.get_or_none(Community.slug == clean_line(which, None).lower())
-    there = ever_in(actor, row.id) if row is not None else None
+    there = ever_in(actor, row.id if row is not None else 0)  # asked in any case: the same path for what is hidden
     if row is None or not may_see_community(actor, Visibility(row.visibility), role_of(there)):
         raise NotFound(f"There is no community {clean_line(str(which), None)[:NAME_LENGTH]}.")
     check_entry(actor, row, there)
@@ -90,7 +94,7 @@ def find(actor: Actor, which: str | int) -> Any:
 
 def row_of(community_id: int) -> Any:
     """The row of a community, None when there is none; for services that ask for permission themselves."""
-    return _BY_ID.row(community=community_id) if names_something(community_id) else None
+    return _BY_ID.row(community=community_id if names_something(community_id) else 0)
 
 
 def role_in(actor: Actor, community_id: int | None) -> Role | None:
@@ -154,7 +158,10 @@ def add(
 
 
 def enter(member: Actor, community_id: int, role: Role) -> None:
-    """Put a member into a community, with a floor: they start with the last days. For this module and invitations."""
+    """Put a member into a community, with a floor: they start with the last days. For services that asked whether.
+
+    Whoever comes back has the role given now, not the one of before. What they asked to join with is done with.
+    """
     from copterm.services import unread
 
     floor = unread.starting_floor(community_id)
@@ -162,11 +169,15 @@ def enter(member: Actor, community_id: int, role: Role) -> None:
     if there is None:
         Membership.insert(member=member.id, community=community_id, role=role, floor=floor, joined_at=now()).execute()
     elif there.left_at is not None:
-        Membership.update(role=role, left_at=None, joined_at=now(), floor=max(floor, there.floor)).where(
-            Membership.id == there.id
-        ).execute()
+        back = {"role": role, "left_at": None, "removed_at": None, "joined_at": now()}
+        Membership.update(floor=max(floor, there.floor), **back).where(Membership.id == there.id).execute()
     else:
         return
+    Application.update(state="withdrawn", decided_at=now()).where(
+        (Application.community == community_id)
+        & (Application.member == member.id)
+        & Application.state.in_(("draft", "open"))
+    ).execute()
     Community.update(member_count=Community.member_count + 1).where(Community.id == community_id).execute()
     emit(member, events.MEMBERSHIP_CHANGED, community_id=community_id, member_id=member.id, data={"role": role})
 
@@ -174,30 +185,70 @@ def enter(member: Actor, community_id: int, role: Role) -> None:
 def join(actor: Actor, community_id: int) -> CommunityRow:
     """Join a community that is open to this member."""
     row = find(actor, community_id)
-    role = role_in(actor, community_id)
-    if role is not None:
+    there = ever_in(actor, community_id)
+    if role_of(there) is not None:
         return get_community(actor, community_id)
-    if not may_join(actor, Visibility(row.visibility), role):
-        raise NotAllowed(f"{row.name} is joined by invitation.")
+    check_coming(row)
+    visibility, joining = Visibility(row.visibility), Joining(row.joining)
+    if may_apply(actor, visibility, joining, None):
+        raise NotAllowed(f"{row.name} asks a few questions of those who would like to join.", act="join")
+    if not may_join(actor, visibility, joining, None) or (there is not None and there.removed_at is not None):
+        again = " again" if there is not None and there.removed_at is not None else ""
+        raise NotAllowed(f"{row.name} is joined{again} by invitation.{ask(community_id)}")
     enter(actor, community_id, Role.MEMBER)
     return get_community(actor, community_id)
 
 
+def check_coming(community: Any) -> None:
+    """NotAllowed where nobody joins any more."""
+    if community.state == State.RETIRED:
+        raise NotAllowed(f"{community.name} is retired. What was written stays to be read.")
+
+
+def ask(community_id: int) -> str:
+    """Whom to ask for an invitation, as a sentence; nothing where nobody tends it."""
+    tended = facilitators([community_id]).get(community_id, ())
+    return f" Ask {' or '.join(tended[:3])} for one." if tended else ""
+
+
 def leave(actor: Actor, community_id: int) -> None:
-    """Leave a community; its last facilitator stays until there is another."""
+    """Leave a community; its last facilitator stays until there is another, or nobody else."""
     row = find(actor, community_id)
     role = role_in(actor, community_id)
     if role is None:
         raise NotFound(f"You are not in {row.name}.")
-    staying = (Membership.community == community_id) & Membership.left_at.is_null() & (Membership.member != actor.id)
-    others = Membership.select().where(staying & (Membership.role == Role.FACILITATOR))
-    if role is Role.FACILITATOR and not others.exists() and Membership.select().where(staying).exists():
+    if role is Role.FACILITATOR and row.member_count > 1 and not has_other_facilitator(community_id, actor.id):
         raise NotAllowed(f"You are the only facilitator of {row.name}. Make somebody else one first.")
-    Membership.update(left_at=now()).where(
-        (Membership.community == community_id) & (Membership.member == actor.id)
+    let_go(actor, community_id, actor.id)
+
+
+def has_other_facilitator(community_id: int, member_id: int) -> bool:
+    """Whether somebody else tends this community, who can enter the site and it; for services that end a role."""
+    at = now()
+    others = (
+        Membership.select(Membership.id)
+        .join(Member, on=(Membership.member == Member.id))
+        .where(
+            (Membership.community == community_id)
+            & (Membership.member != member_id)
+            & (Membership.role == Role.FACILITATOR)
+            & Membership.left_at.is_null()
+            & (Membership.barred_until.is_null() | (Membership.barred_until < at))
+            & (Member.suspended_until.is_null() | (Member.suspended_until < at))
+            & Member.handle.is_null(False)
+        )
+    )
+    return bool(others.exists())
+
+
+def let_go(actor: Actor, community_id: int, member_id: int, *, removed: bool = False) -> None:
+    """End a membership, for services that asked whether it may be."""
+    Membership.update(left_at=now(), removed_at=now() if removed else None).where(
+        (Membership.community == community_id) & (Membership.member == member_id)
     ).execute()
     Community.update(member_count=Community.member_count - 1).where(Community.id == community_id).execute()
-    emit(actor, events.MEMBERSHIP_CHANGED, community_id=community_id, member_id=actor.id, data={"left": True})
+    data = {"removed": True} if removed else {"left": True}
+    emit(actor, events.MEMBERSHIP_CHANGED, community_id=community_id, member_id=member_id, data=data)
 
 
 def set_watch(actor: Actor, community_id: int, level: Watch) -> Watch:
@@ -239,7 +290,7 @@ def get_community(actor: Actor, which: str | int) -> CommunityRow:
 
 def _select(actor: Actor) -> Any:
     mine = (Membership.community == Community.id) & (Membership.member == actor.id) & Membership.left_at.is_null()
-    return Community.select(
+    query = Community.select(
         Community.id,
         Community.slug,
         Community.name,
@@ -250,9 +301,13 @@ def _select(actor: Actor) -> Any:
         Community.thread_count,
         Community.member_count,
         Community.last_post_at,
+        Community.joining,
         Membership.role,
         Membership.watch,
-    ).join(Membership, JOIN.LEFT_OUTER, on=mine)
+        Application.applied_at,
+    )
+    asked = (Application.community == Community.id) & (Application.member == actor.id) & (Application.state == "open")
+    return query.join(Membership, JOIN.LEFT_OUTER, on=mine).join_from(Community, Application, JOIN.LEFT_OUTER, on=asked)
 
 
 def _row(row: dict[str, Any], unread: int, tended: tuple[str, ...]) -> CommunityRow:
@@ -271,6 +326,8 @@ def _row(row: dict[str, Any], unread: int, tended: tuple[str, ...]) -> Community
         facilitators=tended,
         state=State(row["state"]),
         closing=" ".join(row["closing"].split()) if row["state"] == State.RETIRED else "",
+        joining=Joining(row["joining"]),
+        asked_at=row["applied_at"],
     )
 
 
@@ -299,7 +356,7 @@ def people(
     actor: Actor, community_id: int, thread_id: int | None = None, prefix: str = "", limit: int = 8
 ) -> tuple[PersonRow, ...]:
     """Whom one may mention here: who spoke in the thread lately first, then members whose handle or name begins so."""
-    find(actor, community_id)
+    place = find(actor, community_id)
     start = clean_line(prefix, None).lower()[:NAME_LENGTH].replace("%", "").replace("_", "")
     fits = (
         Member.handle.is_null(False)
@@ -312,7 +369,8 @@ def people(
         lately = (
             Post.select(*columns, fn.MAX(Post.number).alias("latest"))
             .join(Member, on=(Post.author == Member.id))
-            .where((Post.thread == thread_id) & fits)
+            .join_from(Post, Thread, on=(Post.thread == Thread.id))
+            .where((Thread.id == thread_id) & (Thread.community == place.id) & Thread.hidden_at.is_null() & fits)
             .group_by(*columns)
             .order_by(fn.MAX(Post.number).desc())
             .limit(limit)

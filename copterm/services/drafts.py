@@ -13,12 +13,12 @@ from typing import Any
 
 from copterm.db.activity import emit
 from copterm.db.prepared import Prepared
-from copterm.db.tables import Draft, Post
+from copterm.db.tables import Draft
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
-from copterm.domain.errors import Invalid, NotAllowed, NotFound, TooMany
-from copterm.domain.limits import DRAFT_LENGTH, DRAFTS, TITLE_LENGTH, names_something
+from copterm.domain.errors import Invalid, NotAllowed, Refusal, TooMany
+from copterm.domain.limits import DRAFT_LENGTH, DRAFTS, TITLE_LENGTH
 from copterm.domain.roles import ThreadKind
 from copterm.text.clean import clean_block, clean_line
 
@@ -188,7 +188,7 @@ def _where(actor: Actor, context: str) -> str:
     """Where the text belongs, in words; without a name once that place does not exist for the author any more."""
     try:
         return _place(actor, context)
-    except NotFound:
+    except Refusal:
         named = {"new": "New thread", "reply": "Reply", **OF_COMMUNITIES, **OF_GOALS}
         return named.get(_check(context)[0], "Edit")
 
@@ -196,6 +196,7 @@ def _where(actor: Actor, context: str) -> str:
 def _place(actor: Actor, context: str) -> str:
     """Where the text belongs, in words; NotFound when that does not exist for this member."""
     from copterm.services import communities, goals, threads
+    from copterm.services.locating import find_post
 
     what, number = _check(context)
     if what in OF_COMMUNITIES:
@@ -206,7 +207,5 @@ def _place(actor: Actor, context: str) -> str:
         return f"New thread in {communities.find(actor, number).name}"
     if what == "reply":
         return f"Reply in {threads.find(actor, number)[0].title}"
-    post = Post.get_or_none(Post.id == number) if names_something(number) else None
-    if post is None:
-        raise NotFound("This post does not exist.")
-    return f"Edit of #{post.number} in {threads.find(actor, post.thread_id)[0].title}"
+    post, thread, _ = find_post(actor, number)
+    return f"Edit of #{post.number} in {thread.title}"

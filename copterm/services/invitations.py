@@ -9,10 +9,12 @@ from copterm.db.tables import Community, Invitation, Membership
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
-from copterm.domain.errors import Invalid, NotAllowed, NotFound
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from copterm.domain.limits import names_something
 from copterm.domain.permissions import may_administer, may_invite
-from copterm.domain.roles import Role
+from copterm.domain.roles import RANK, Joining, Role
 from copterm.services import accounts, communities, keys, passwords
+from copterm.services.standing import check_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,17 @@ class InvitationView:
     uses_left: int
     expires_at: datetime
     revoked_at: datetime | None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an invitation has made of a member. Not `is_new`: they were that already, and it is not used up."""
+
+    community_id: int
+    community: str
+    role: Role
+    is_new: bool
 
 
 GONE = "This invitation is not known, used up, or too old. Please ask whoever invited you for a new one."
@@ -62,23 +75,45 @@ def create(
     return _view(row, code)
 
 
-def list_invitations(actor: Actor) -> tuple[InvitationView, ...]:
-    """Invitations that are still good, newest first; admins only."""
-    if not may_administer(actor):
-        raise NotAllowed("Only admins list invitations.")
+def list_invitations(actor: Actor, slug: str | None = None) -> tuple[InvitationView, ...]:
+    """Invitations that are still good, newest first: of a community for its facilitators; all one sees for admins."""
     good = Invitation.revoked_at.is_null() & (Invitation.expires_at > now()) & (Invitation.uses_left > 0)
+    if slug is not None:
+        place = communities.find(actor, slug)
+        if not may_invite(actor, communities.role_in(actor, place.id)):
+            raise NotAllowed(f"Invitations to {place.name} are listed by its facilitators.")
+        good &= Invitation.community == place.id
+    elif not may_administer(actor):
+        raise NotAllowed("Facilitators list the invitations to their community, admins all of them.")
+    elif not actor.is_system:
+        mine = Membership.select(Membership.community).where(
+            (Membership.member == actor.id) & Membership.left_at.is_null()
+        )
+        there = Community.select(Community.id).where((Community.visibility != "private") | Community.id.in_(mine))
+        good &= Invitation.community.is_null() | Invitation.community.in_(there)
     return tuple(_view(row) for row in Invitation.select().where(good).order_by(Invitation.id.desc()).limit(200))
 
 
 def revoke(actor: Actor, invitation_id: int) -> InvitationView:
-    """End an invitation before its time."""
-    if not may_administer(actor):
-        raise NotAllowed("Only admins revoke invitations.")
-    row = Invitation.get_or_none(Invitation.id == invitation_id)
-    if row is None:
-        raise NotFound(f"There is no invitation {invitation_id}.")
+    """End an invitation before its time; Conflict when it is over already."""
+    row = Invitation.get_or_none(Invitation.id == (invitation_id if names_something(invitation_id) else 0))
+    gone = NotFound(f"There is no invitation {invitation_id}.")
+    to_site = row is not None and row.community_id is None
+    if to_site:
+        allowed = may_invite(actor, None)
+    else:
+        try:
+            place = communities.find(actor, row.community_id if row is not None else 0)
+        except NotFound:
+            raise gone from None
+        allowed = may_invite(actor, communities.role_in(actor, place.id))
+    if not allowed:  # who may not know of it, and who may not end it, are told the same
+        raise gone
+    if row.revoked_at is not None:
+        raise Conflict("This invitation is revoked already.", _view(row))
     row.revoked_at = now()
     row.save()
+    emit(actor, events.INVITATION_ADDED, community_id=row.community_id, data={"revoked": row.id})
     return _view(row)
 
 
@@ -98,7 +133,8 @@ def join(
 ) -> accounts.MemberView:
     """Make one's own account with an invitation, with a password or a proved key or both, and join its community.
 
-    Without a community of its own, the invitation leads to every public community when there are three at most.
+    Without a community of its own, the invitation leads to every public community that is open to all, when there are
+    three at most.
     """
     row = _good(code)
     if not password_hash and not public_key:
@@ -108,37 +144,58 @@ def join(
         accounts.store_password(member_id, password_hash)
     if public_key:
         keys.store_key(actor, member_id, public_key, "first key", is_proven=True)
-    used = (
-        Invitation.update(uses_left=Invitation.uses_left - 1)
-        .where((Invitation.id == row.id) & (Invitation.uses_left > 0))
-        .execute()
-    )
-    if not used:
-        raise NotFound(GONE)
+    _use(row)
     member = accounts.load_actor(member_id)
     emit(member, events.MEMBER_ADDED, member_id=member_id, data={"invitation": row.id})
     if row.community_id:
         communities.enter(member, row.community_id, Role(row.role))
     else:
-        public = Community.select(Community.id).where(Community.visibility == "public").limit(4).tuples()
+        is_open = (
+            (Community.visibility == "public") & (Community.joining == Joining.OPEN) & (Community.state != "retired")
+        )
+        public = Community.select(Community.id).where(is_open).limit(4).tuples()
         if len(public) <= 3:
             for (community_id,) in public:
                 communities.enter(member, community_id, Role.MEMBER)
     return accounts.get_me(member)
 
 
-def accept(actor: Actor, code: str) -> int:
-    """Join an invitation's community as a member who is signed in; returns the community's id."""
+def accept(actor: Actor, code: str) -> Accepted:
+    """Take an invitation as a member who is here already. Whoever is in with a lower role has the one of the code.
+
+    It is not used up by somebody who is what it makes of them already.
+    """
     row = _good(code)
+    if not actor.is_member:
+        raise NotAllowed("Sign in first, or join with this code at the Door.")
     if not row.community_id:
         raise Invalid("This invitation is for new people. You are here already.")
-    there = Membership.get_or_none(
-        (Membership.member == actor.id) & (Membership.community == row.community_id) & Membership.left_at.is_null()
-    )
-    if there is None:
-        Invitation.update(uses_left=Invitation.uses_left - 1).where(Invitation.id == row.id).execute()
-        communities.enter(actor, row.community_id, Role(row.role))
-    return int(row.community_id)
+    place = communities.row_of(row.community_id)
+    there, role = communities.ever_in(actor, place.id), Role(row.role)
+    check_entry(actor, place, there)
+    communities.check_coming(place)
+    before = communities.role_of(there)
+    if before is not None and RANK[before] >= RANK[role]:
+        return Accepted(place.id, place.name, before, is_new=False)
+    if before is None and there is not None and there.removed_at is not None and there.removed_at > row.created_at:
+        raise NotAllowed(f"You were removed from {place.name} since this invitation was made. Ask for a new one.")
+    if row.created_by_id == actor.id and before is not None:
+        raise NotAllowed("You made this invitation yourself. It is for somebody else.")
+    _use(row)
+    if before is None:
+        communities.enter(actor, place.id, role)
+    else:
+        Membership.update(role=role).where(Membership.id == there.id).execute()
+        data = {"role": role.value}
+        emit(actor, events.MEMBERSHIP_CHANGED, community_id=place.id, member_id=actor.id, data=data)
+    return Accepted(place.id, place.name, role, is_new=True)
+
+
+def _use(row: Any) -> None:
+    """Count one use; NotFound for whoever comes one too late."""
+    left = (Invitation.id == row.id) & (Invitation.uses_left > 0)
+    if not Invitation.update(uses_left=Invitation.uses_left - 1).where(left).execute():
+        raise NotFound(GONE)
 
 
 def _good(code: str) -> Any:
@@ -160,4 +217,5 @@ def _view(row: Any, code: str = "") -> InvitationView:
         uses_left=row.uses_left,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        by=accounts.find_handle(row.created_by_id) if row.created_by_id else "",
     )

@@ -24,6 +24,7 @@ from copterm.domain.limits import (
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
 from copterm.services import communities, drafts, solving, threads, unread
+from copterm.services.locating import find_post
 from copterm.services.revisions import keep_revision, limit_edits
 from copterm.services.tags import tags_of
 from copterm.text.clean import clean_block, clean_line
@@ -83,9 +84,7 @@ def get_post(actor: Actor, thread_id: int, number: int) -> PostView:
 
 def get_post_by_id(actor: Actor, post_id: int) -> PostView:
     """One post by its id, which is permanent."""
-    row = Post.get_or_none(Post.id == post_id)
-    if row is None:
-        raise NotFound("This post does not exist.")
+    row, _, _ = find_post(actor, post_id)
     return get_post(actor, row.thread_id, row.number)
 
 
@@ -271,10 +270,7 @@ def _limit_rate(actor: Actor) -> None:
 
 
 def _own_row(actor: Actor, post_id: int) -> tuple[Any, Any, Role | None]:
-    row = Post.get_or_none(Post.id == post_id)
-    if row is None:
-        raise NotFound("This post does not exist.")
-    thread, community = threads.find(actor, row.thread_id)
+    row, thread, community = find_post(actor, post_id)
     return row, thread, communities.role_in(actor, community.id)
 
 

@@ -99,13 +99,13 @@ _THREAD = Prepared(lambda given: Thread.select().where(Thread.id == given("threa
 
 def find(actor: Actor, thread_id: int) -> tuple[Any, Any]:
     """The rows of a thread and its community; the same NotFound for what is hidden and what does not exist."""
-    row = _THREAD.row(thread=thread_id) if names_something(thread_id) else None
-    community = communities.row_of(row.community_id) if row and row.community_id else None
-    if row is None or community is None:
-        raise NotFound(f"There is no thread {thread_id}.")
-    there = communities.ever_in(actor, community.id)
+    row = _THREAD.row(thread=thread_id if names_something(thread_id) else 0)
+    # Asked in any case, so that what is hidden takes the same way as what does not exist.
+    community = communities.row_of((row.community_id if row else 0) or 0)
+    there = communities.ever_in(actor, community.id if community else 0)
     role = communities.role_of(there)
-    if not may_read_thread(actor, Visibility(community.visibility), role, hidden=row.hidden_at is not None):
+    seen = community is not None and row is not None
+    if not seen or not may_read_thread(actor, Visibility(community.visibility), role, hidden=row.hidden_at is not None):
         raise NotFound(f"There is no thread {thread_id}.")
     check_entry(actor, community, there)
     return row, community

@@ -89,6 +89,14 @@ def day(on: date, today: date) -> str:
     return shown if abs(on - today) < _LONG_AGO else f"{shown} {on.year}"
 
 
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, inside a sentence: "just now", "4 min ago", "2 h ago", "3 d ago", "on Mar 3"."""
+    words = age(then, now)
+    if not words[0].isdigit():
+        return "just now" if words == "now" else f"on {words}"
+    return f"{words[:-1]} {'min' if words[-1] == 'm' else words[-1]} ago"
+
+
 def clock(when: datetime, tz: tzinfo | str, now: datetime) -> str:
     """The moment as a clock there shows it: "Tue 09:14", this year "Mar 3 09:14", before "3 Mar 2019"."""
     zone = zones.zone(tz) if isinstance(tz, str) else tz

@@ -7,7 +7,7 @@ import pytest
 from copterm.domain import permissions as may
 from copterm.domain.actor import STRANGER, SYSTEM, Actor
 from copterm.domain.clock import now
-from copterm.domain.roles import Role, ThreadKind, Visibility
+from copterm.domain.roles import Joining, Role, ThreadKind, Visibility
 
 MEMBER = Actor(2, "bea")
 ADMIN = Actor(1, "ada", is_admin=True)
@@ -34,6 +34,21 @@ TABLE = {
     "moderate": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
     "join public": {"guest", "admin outside"},
     "join private": set(),
+    "join what asks first": set(),
+    "ask to join": {"guest", "admin outside"},
+    "ask to join what is open": set(),
+    "ask to join private": set(),
+    "admit": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "set terms": {"facilitator", "admin outside", "admin inside", "system"},
+    "make a member moderator": {"facilitator", "admin outside", "admin inside", "system"},
+    "make a moderator facilitator": {"facilitator", "admin outside", "admin inside", "system"},
+    "make a moderator member": {"facilitator", "admin outside", "admin inside", "system"},
+    "make a facilitator member": {"admin outside", "admin inside", "system"},
+    "step down": {"guest", "member", "moderator", "facilitator", "admin outside", "admin inside"},
+    "remove a member": {"moderator", "facilitator", "admin outside", "admin inside", "system"},
+    "remove a moderator": {"facilitator", "admin outside", "admin inside", "system"},
+    "remove a facilitator": {"admin outside", "admin inside", "system"},
+    "remove oneself": set(),
     "start discussion": {"member", "moderator", "facilitator", "admin inside", "system"},
     "start announcement": {"moderator", "facilitator", "admin inside", "system"},
     "reply": {"member", "moderator", "facilitator", "admin inside", "system"},
@@ -66,6 +81,8 @@ TABLE = {
 
 def ask(question: str, actor: Actor, role: Role | None) -> bool:
     own, public, private = actor.id, Visibility.PUBLIC, Visibility.PRIVATE
+    free, asks = Joining.OPEN, Joining.APPLICATION
+    low, middle, high = Role.MEMBER, Role.MODERATOR, Role.FACILITATOR
     early = now()
     answers = {
         "see public": lambda: may.may_see_community(actor, public, role),
@@ -73,8 +90,23 @@ def ask(question: str, actor: Actor, role: Role | None) -> bool:
         "read hidden": lambda: may.may_read_thread(actor, public, role, hidden=True),
         "read hidden in private": lambda: may.may_read_thread(actor, private, role, hidden=True),
         "moderate": lambda: may.may_moderate(actor, role),
-        "join public": lambda: may.may_join(actor, public, role),
-        "join private": lambda: may.may_join(actor, private, role),
+        "join public": lambda: may.may_join(actor, public, free, role),
+        "join private": lambda: may.may_join(actor, private, free, role),
+        "join what asks first": lambda: may.may_join(actor, public, asks, role),
+        "ask to join": lambda: may.may_apply(actor, public, asks, role),
+        "ask to join what is open": lambda: may.may_apply(actor, public, free, role),
+        "ask to join private": lambda: may.may_apply(actor, private, asks, role),
+        "admit": lambda: may.may_admit(actor, role),
+        "set terms": lambda: may.may_set_terms(actor, role),
+        "make a member moderator": lambda: may.may_change_role(actor, role, low, middle, own=False),
+        "make a moderator facilitator": lambda: may.may_change_role(actor, role, middle, high, own=False),
+        "make a moderator member": lambda: may.may_change_role(actor, role, middle, low, own=False),
+        "make a facilitator member": lambda: may.may_change_role(actor, role, high, low, own=False),
+        "step down": lambda: may.may_change_role(actor, role, middle, low, own=True),
+        "remove a member": lambda: may.may_remove(actor, role, low, own=False),
+        "remove a moderator": lambda: may.may_remove(actor, role, middle, own=False),
+        "remove a facilitator": lambda: may.may_remove(actor, role, high, own=False),
+        "remove oneself": lambda: may.may_remove(actor, role, low, own=True),
         "start discussion": lambda: may.may_start_thread(actor, role, ThreadKind.DISCUSSION),
         "start announcement": lambda: may.may_start_thread(actor, role, ThreadKind.ANNOUNCEMENT),
         "reply": lambda: may.may_reply(actor, role, locked=False, archived=False),
