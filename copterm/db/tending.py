@@ -220,7 +220,9 @@ class HeldPost(Table):
 class Case(Table):
     """All that was reported about one post until somebody decided. `state`: open, decided.
 
-    `outcome` names what was done; `answer` is what those who reported are told.
+    An open case belongs to the community that its post is in now; `community` is where it was opened, and then where it
+    was decided. Once handed over, only facilitators decide it. `outcome` names what was done, `reason` says why in the
+    log; `answer` is what those who reported are told. `sanction` is what its author was given.
     """
 
     id = AutoField()
@@ -230,15 +232,20 @@ class Case(Table):
     opened_at = UTCDateTimeField()
     claimed_at = UTCDateTimeField(null=True)
     claimed_by = reference(Member, null=True)
+    handed_at = UTCDateTimeField(null=True)
+    handed_by = reference(Member, null=True)
+    hand_reason = TextField(default="")
     decided_at = UTCDateTimeField(null=True)
     decided_by = reference(Member, null=True)
     outcome = TextField(default="")
+    reason = TextField(default="")
     answer = TextField(default="")
+    sanction = reference(Sanction, null=True)
 
     class Meta:
-        """The queue of a community."""
+        """What was decided in a community; all that was said of a post."""
 
-        indexes = ((("community", "state"), False),)
+        indexes = ((("community", "state"), False), (("post",), False))
 
 
 Case.add_index(Case.index(Case.post, unique=True, where=Case.state == "open", name="case_open"))

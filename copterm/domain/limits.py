@@ -18,6 +18,8 @@ QUESTION_LENGTH = 200
 ANSWER_LENGTH = 2_000
 REAPPLY_DAYS = 7
 """Whoever was not taken may ask again after so many days."""
+REPORT_LENGTH = 2_000
+"""The words of one's own in a report, and in the answer to it."""
 POST_LENGTH = 20_000
 DRAFT_LENGTH = 2 * POST_LENGTH
 """A draft may be longer than a post, so that a long text is kept until it is shortened."""
@@ -36,6 +38,9 @@ PAGE = 50
 """Rows of a list fetched at once; a caller may ask for less, or for up to four times as many."""
 POSTS_A_MINUTE = 20
 EDITS_A_MINUTE = 20
+REPORTS_AN_HOUR = 10
+CLAIM_HOURS = 24
+"""So long a case is left to whoever took it."""
 KEEP_DELETED_DAYS = 30
 """So long moderators can see what a deleted post said; then its text and revisions are erased."""
 LARGEST_ID = 2**31 - 1

@@ -111,6 +111,22 @@ def may_see_revisions(actor: Actor, role: Role | None, *, deleted: bool) -> bool
     return not deleted or may_moderate(actor, role)
 
 
+def may_report(actor: Actor, author_id: int) -> bool:
+    """Whoever reads a post reports it, guests as well; nobody their own."""
+    return actor.is_member and actor.id != author_id
+
+
+def may_see_case(actor: Actor, role: Role | None, author_id: int) -> bool:
+    """The staff of the community, but never whom it is about: they would read who reported them."""
+    return may_moderate(actor, role) and (actor.is_system or actor.id != author_id)
+
+
+def may_decide_case(actor: Actor, role: Role | None, author_id: int, *, handed: bool) -> bool:
+    """Whoever sees the case; one that was handed over only facilitators and admins."""
+    leads = actor.is_system or actor.is_admin or role is Role.FACILITATOR
+    return may_see_case(actor, role, author_id) and (leads or not handed)
+
+
 def may_invite(actor: Actor, role: Role | None) -> bool:
     """To the site: admins. To a community: its facilitators and admins."""
     return actor.is_system or (actor.is_member and (actor.is_admin or role is Role.FACILITATOR))
