@@ -16,7 +16,7 @@ from copterm.domain.permissions import may_decide_case
 from copterm.services import cases, communities, modlog, verdicts
 from copterm.services.cases import CaseView
 from copterm.text.clean import clean_block
-from copterm.text.shorten import age
+from copterm.text.shorten import ago
 
 
 def claim(actor: Actor, case_id: int, *, over: bool = False) -> CaseView:
@@ -118,10 +118,8 @@ def _undecided(actor: Actor, case_id: int) -> tuple[Any, Any, Any]:
     case, post, community = cases.find(actor, case_id)
     if case.state != "open":
         done = OUTCOMES[Outcome(case.outcome)]
-        raise Conflict(
-            f"{cases.name_of(case.decided_by_id)} decided this case {_ago(case.decided_at)}: {done}. {case.reason}",
-            current=case_id,
-        )
+        who = cases.name_of(case.decided_by_id)
+        raise Conflict(f"{who} decided this case {ago(case.decided_at, now())}: {done}. {case.reason}", case_id)
     return case, post, community
 
 
@@ -130,7 +128,7 @@ def _check_claim(actor: Actor, case: Any) -> None:
     if case.claimed_by_id in (None, actor.id) or case.claimed_at <= now() - timedelta(hours=CLAIM_HOURS):
         return
     who = cases.name_of(case.claimed_by_id)
-    raise Conflict(f"{who} took this case {_ago(case.claimed_at)}. Take it over first, if you agree on that.")
+    raise Conflict(f"{who} took this case {ago(case.claimed_at, now())}. Take it over first, if you agree on that.")
 
 
 def _store(case: Any, **columns: Any) -> None:
@@ -149,8 +147,3 @@ def _log(actor: Actor, act: str, reason: str, post: Any, community: Any, **more:
         actor, act, reason, community_id=community.id, thread_id=post.thread_id, post_id=post.id, number=post.number,
         member_id=post.author_id, **more,
     )  # fmt: skip
-
-
-def _ago(when: datetime) -> str:
-    short = age(when, now())
-    return "just now" if short == "now" else f"{short} ago" if short[0].isdigit() else short

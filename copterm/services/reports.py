@@ -13,7 +13,7 @@ from copterm.db.tables import Community, Member, Post, Thread
 from copterm.db.tending import Case, Report
 from copterm.domain import events
 from copterm.domain.actor import SYSTEM, Actor
-from copterm.domain.cases import OUTCOMES, REASONS, Outcome, Reason
+from copterm.domain.cases import OUTCOMES, Outcome, Reason
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from copterm.domain.limits import PAGE, REPORT_LENGTH, REPORTS_AN_HOUR, names_something
@@ -36,11 +36,12 @@ class MyReport:
     """
 
     id: int
+    post_id: int
     thread_id: int | None
     number: int
     title: str
     author: str
-    reason: str
+    reason: Reason
     words: str
     at: datetime
     state: str
@@ -174,8 +175,8 @@ def _mine(actor: Actor, wanted: Any, limit: int) -> tuple[MyReport, ...]:
     query = (
         Report.select(
             Report.id, Report.reason, Report.words, Report.at, Case.state, Case.outcome, Case.answer, Case.claimed_at,
-            Case.handed_at, Case.decided_at, Post.number, Post.thread, Thread.title, Thread.hidden_at,
-            Thread.community, Community.visibility, Member.handle, Member.name,
+            Case.handed_at, Case.decided_at, Post.id.alias("post_id"), Post.number, Post.thread, Thread.title,
+            Thread.hidden_at, Thread.community, Community.visibility, Member.handle, Member.name,
         )
         .join(Case, on=(Report.case == Case.id))
         .join(Post, on=(Case.post == Post.id))
@@ -196,11 +197,12 @@ def _mine_of(row: dict[str, Any], actor: Actor, role: Role | None) -> MyReport:
     decided = row["state"] == "decided"
     return MyReport(
         id=row["id"],
+        post_id=row["post_id"],
         thread_id=row["thread"] if here else None,
         number=row["number"],
         title=row["title"] if here else GONE,
         author=(row["handle"] or row["name"]) if here else "",
-        reason=REASONS[Reason(row["reason"])],
+        reason=Reason(row["reason"]),
         words=row["words"],
         at=row["at"],
         state=_state(row),
