@@ -186,10 +186,11 @@ def report(actor: Actor, goal_id: int, value: str, body: str = "") -> NoteRow:
 
 def take_back(actor: Actor, note_id: int) -> None:
     """A note of one's own is gone again."""
-    note = GoalNote.get_or_none(GoalNote.id == note_id) if names_something(note_id) else None
-    if note is None:
-        raise NotFound("This note does not exist.")
-    goal = _find(actor, note.goal_id)
+    note = GoalNote.get_or_none(GoalNote.id == (note_id if names_something(note_id) else 0))
+    try:
+        goal = _find(actor, note.goal_id if note is not None else 0)
+    except NotFound:
+        raise NotFound("This note does not exist.") from None
     if note.author_id != (actor.id or None):
         raise NotAllowed("Whoever wrote a note takes it back.")
     check_living(communities.row_of(goal.community_id))
@@ -251,7 +252,7 @@ def read_figure(label: str, text: str) -> float:
 
 def _find(actor: Actor, goal_id: int) -> Any:
     """The row of a goal; the same NotFound for one of a community that does not exist for this member."""
-    row = Goal.get_or_none(Goal.id == goal_id) if names_something(goal_id) else None
+    row = Goal.get_or_none(Goal.id == (goal_id if names_something(goal_id) else 0))
     missing = f"There is no goal {min(goal_id, LARGEST_ID)}."
     try:
         communities.find(actor, row.community_id if row is not None else 0)
