@@ -133,11 +133,12 @@ def tended(actor: Actor) -> list[int]:
 
 def find(actor: Actor, case_id: int) -> tuple[Any, Any, Any]:
     """The rows of a case, its post and its community; NotFound for whoever may not see it. For deciding."""
-    case = Case.get_or_none(Case.id == case_id) if names_something(case_id) else None
-    post = Post.get_by_id(case.post_id) if case is not None else None
-    thread = Thread.get_by_id(post.thread_id) if post is not None else None
-    community = communities.row_of(thread.community_id) if thread is not None else None
-    there = communities.ever_in(actor, community.id) if community is not None else None
+    # Each is asked for in any case: the same path for what is hidden and for what does not exist.
+    case = Case.get_or_none(Case.id == (case_id if names_something(case_id) else 0))
+    post = Post.get_or_none(Post.id == (case.post_id if case is not None else 0))
+    thread = Thread.get_or_none(Thread.id == (post.thread_id if post is not None else 0))
+    community = communities.row_of((thread.community_id if thread is not None else 0) or 0)
+    there = communities.ever_in(actor, community.id if community is not None else 0)
     role = communities.role_of(there)
     if (
         case is None

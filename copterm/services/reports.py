@@ -20,6 +20,7 @@ from copterm.domain.limits import PAGE, REPORT_LENGTH, REPORTS_AN_HOUR, names_so
 from copterm.domain.permissions import may_report, may_see_community
 from copterm.domain.roles import Role, Visibility
 from copterm.services import communities, posts, threads
+from copterm.services.locating import find_post
 from copterm.text.clean import clean_block
 
 GONE = "a post that you cannot read now"
@@ -113,10 +114,7 @@ def list_mine(actor: Actor, limit: int = PAGE) -> tuple[MyReport, ...]:
 
 def _reported(actor: Actor, post_id: int) -> tuple[Any, Any]:
     """The rows of a post that this member may report, where it is now, and of its community."""
-    row = Post.get_or_none(Post.id == post_id) if names_something(post_id) else None
-    if row is None:
-        raise NotFound("This post does not exist.")
-    _, community = threads.find(actor, row.thread_id)
+    row, _, community = find_post(actor, post_id)
     for _ in range(STEPS):
         if row.moved_to_id is None:
             break
