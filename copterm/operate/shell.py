@@ -30,6 +30,7 @@ COMMANDS = {
     "invite": "copterm.commands.invite:command",
     "community": "copterm.commands.community:group",
     "thread": "copterm.commands.thread:group",
+    "mod": "copterm.commands.mod:group",
 }
 """Every command and where it is; only the one that was asked for is imported."""
 
