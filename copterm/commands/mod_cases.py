@@ -12,7 +12,6 @@ from copterm.services import cases, deciding, desk, reports
 from copterm.services.cases import CaseRow, CaseView
 from copterm.services.reports import MyReport
 
-
 REASON_NAMES = [one.value for one in Reason]
 
 

@@ -53,6 +53,7 @@ def list_desk(actor: Actor, community: int | str) -> tuple[DeskRow, ...]:
 
 def count_waiting(actor: Actor, community_id: int) -> int:
     """How many people's matters wait at this desk for this member; 0 for whoever does not tend the community."""
+    communities.find(actor, community_id)
     role = communities.role_in(actor, community_id)
     if not may_moderate(actor, role):
         return 0

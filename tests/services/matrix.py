@@ -113,6 +113,8 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "deciding.call_back": (on("@case"),),
     "deciding.decide": (on("@case", "nothing", "any"),),
     "deciding.reopen": (on("@case"),),
+    "desk.list_desk": (on("@community"), on("@slug")),
+    "desk.count_waiting": (on("@community"),),
     "drafts.save": (
         on("reply:@thread", "words"),
         on("new:@community", "words"),
