@@ -18,12 +18,16 @@ from copterm.db.migrate import check_current
 from copterm.domain.actor import STRANGER, SYSTEM, Actor
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
-from copterm.services import accounts, passwords
+from copterm.services import accounts, appeals, conduct, drafts, passwords
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Service = Callable[Concatenate[Actor, P], R]
 
+OPEN_TO_SHUT_OUT: frozenset[Callable[..., Any]] = frozenset(
+    {accounts.get_me, conduct.standing, conduct.get_sanction, appeals.make, drafts.save}
+)
+"""What somebody who is suspended from the whole site may still do: read why, appeal, and keep what they just wrote."""
 READERS = 2
 REMEMBERED = 4_096  # how many event ids the hub remembers, to tell each once
 
@@ -150,12 +154,12 @@ class House:
 
     def _run_read(self, who: "Forum", service: Callable[..., R], args: Any, kwargs: Any) -> R:
         with connection.in_words(self.database), connection.reading(self.database):
-            return service(who.actor(), *args, **kwargs)
+            return service(who.actor(service), *args, **kwargs)
 
     def _run_write(self, who: "Forum", service: Callable[..., R], args: Any, kwargs: Any) -> R:
         opened = self.database
         with activity.collecting() as events, connection.in_words(opened), connection.writing(opened):
-            result = service(who.actor(), *args, **kwargs)
+            result = service(who.actor(service), *args, **kwargs)
         self.hub.publish(events)
         return result
 
@@ -169,13 +173,13 @@ class Forum:
         self.address = address
         self._system = system
 
-    def actor(self) -> Actor:
-        """Who acts, as the database knows them now; for use inside a transaction."""
+    def actor(self, service: Callable[..., Any] | None = None) -> Actor:
+        """Who acts, as the database knows them now; for use inside a transaction, and for this service."""
         if self._system:
             return SYSTEM
         if self.member_id is None:
             return Actor(0, "", kind=STRANGER.kind, address=self.address)
-        return accounts.load_actor(self.member_id, self.address)
+        return accounts.load_actor(self.member_id, self.address, shut_out=service in OPEN_TO_SHUT_OUT)
 
     async def read(self, service: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a service that only reads."""

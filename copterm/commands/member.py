@@ -10,7 +10,10 @@ from copterm.commands.verb import Answer, Call, Verb, columns, counted
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, NotFound
-from copterm.services import accounts, keys, passwords, signing_in
+from copterm.domain.limits import SANCTION_DAYS
+from copterm.domain.roles import SanctionKind
+from copterm.services import accounts, keys, passwords, sanctions, signing_in
+from copterm.services.standing import FOREVER
 
 PAGE = 200
 
@@ -94,17 +97,21 @@ def show(call: Call, handle: str) -> Answer:
 
 @group.command("suspend", cls=Verb)
 @click.argument("handle")
-@click.option("--days", type=click.IntRange(1, 3650), help="For how long; without it, until it is lifted.")
-@click.option("--reason", default="", help="Why; the member reads it when signing in.")
+@click.option("--days", type=click.IntRange(1, SANCTION_DAYS), help="For how long; without it, until it is lifted.")
+@click.option("--reason", default="", help="Why; the member reads it when signing in, and it stands in the log.")
 @click.option("--lift", is_flag=True, help="End a suspension instead.")
 def suspend(call: Call, handle: str, days: int | None, reason: str, lift: bool) -> Answer:
-    """Keep a member out for a time; open sessions end."""
+    """Keep a member out of the whole site for a time; open sessions end."""
     if lift:
-        one = call.forum.write_now(accounts.unsuspend, handle)
+        call.forum.write_now(sanctions.lift_all, handle, reason or "lifted by the operator")
+    elif days:
+        call.forum.write_now(sanctions.give, handle, SanctionKind.SUSPENSION, reason, until=now() + timedelta(days))
+    else:
+        call.forum.write_now(sanctions.give, handle, SanctionKind.BAN, reason)
+    one = call.forum.read_now(accounts.get_member, handle)
+    if lift:
         return Answer(_document(one), [f"{one.handle} may come in again."])
-    until = now() + timedelta(days=days) if days else None
-    one = call.forum.write_now(accounts.suspend, handle, until, reason)
-    shown = f" until {until:%Y-%m-%d %H:%M} UTC" if until else " until you lift it (--lift)"
+    shown = f" until {one.suspended_until:%Y-%m-%d %H:%M} UTC" if days else " until you lift it (--lift)"
     return Answer(_document(one), [f"{one.handle} is suspended{shown}."])
 
 
@@ -133,7 +140,7 @@ def link(call: Call, author: int, handle: str) -> Answer:
 
 def _standing(one: accounts.MemberView) -> str:
     if one.suspended_until and one.suspended_until > now():
-        return f"suspended until {one.suspended_until:%Y-%m-%d}"
+        return f"suspended until {one.suspended_until:%Y-%m-%d}" if one.suspended_until.year < FOREVER else "banned"
     if not one.claimed:
         return "unclaimed"
     return "admin" if one.is_admin else "member"

@@ -175,10 +175,10 @@ class Sanction(Table):
 
 
 class Appeal(Table):
-    """A member's answer to a sanction, for the facilitators, or the admins. `state`: open, upheld, granted."""
+    """A member's one answer to a sanction, for the facilitators, or the admins. `state`: open, upheld, granted."""
 
     id = AutoField()
-    sanction = reference(Sanction, index=True)
+    sanction = reference(Sanction, unique=True)
     body = TextField()
     state = TextField(default="open")
     made_at = UTCDateTimeField()
@@ -190,7 +190,7 @@ class Appeal(Table):
 class HeldPost(Table):
     """A post, or a thread's opening post, that waits for approval. Only then it gets its number.
 
-    `state`: held, approved, declined, withdrawn. `post` is what it became.
+    `state`: held, approved, declined, withdrawn (a draft again, or gone). `post` is what it became.
     """
 
     id = AutoField()

@@ -3,6 +3,7 @@
 Refusal
 ├── NotFound      it does not exist, or not for this member (the same sentence for both)
 ├── NotAllowed    it exists, and this member may not do that to it
+│   └── Suspended the whole account is shut out; only its standing is shown, and an appeal taken
 ├── Invalid       what was given cannot be taken
 ├── Conflict      somebody else was first
 ├── TooMany       a limit was reached; waiting helps
@@ -24,6 +25,10 @@ class NotFound(Refusal):
 
 class NotAllowed(Refusal):
     """This member may not do that."""
+
+
+class Suspended(NotAllowed):
+    """The member is shut out of the whole site; they may still read why, and appeal."""
 
 
 class Invalid(Refusal):

@@ -20,6 +20,15 @@ REAPPLY_DAYS = 7
 """Whoever was not taken may ask again after so many days."""
 REPORT_LENGTH = 2_000
 """The words of one's own in a report, and in the answer to it."""
+APPEAL_LENGTH = 2_000
+SANCTION_DAYS = 3_650
+"""A silence or a suspension lasts so many days at most; what is longer has no end."""
+HELD_WAITING = 10
+"""So many posts of one member wait for approval at once in a community."""
+NEWCOMER_DAYS = 7
+"""So long somebody is new in a community that does not say how long."""
+SLOW_SECONDS = 24 * 3_600
+"""Slow mode asks for a day between two posts at most."""
 POST_LENGTH = 20_000
 DRAFT_LENGTH = 2 * POST_LENGTH
 """A draft may be longer than a post, so that a long text is kept until it is shortened."""

@@ -137,6 +137,38 @@ def may_steer(actor: Actor, role: Role | None) -> bool:
     return actor.is_system or (actor.is_member and (actor.is_admin or role is Role.FACILITATOR))
 
 
+def may_sanction(actor: Actor, role: Role | None, target: Role | None, *, own: bool, is_admin: bool) -> bool:
+    """In a community: its staff those below them, its admins everybody but admins; nobody themselves.
+
+    `target` is the role of the member concerned, `is_admin` whether they are an admin of the site.
+    """
+    if own or (is_admin and not actor.is_system):
+        return False
+    if actor.is_system or (actor.is_member and actor.is_admin):
+        return True
+    return may_moderate(actor, role) and RANK[role or Role.MEMBER] > RANK[target or Role.MEMBER]
+
+
+def may_sanction_on_site(actor: Actor, *, own: bool) -> bool:
+    """On the whole site: admins, also other admins; nobody themselves."""
+    return may_administer(actor) and not own
+
+
+def may_decide_appeal(actor: Actor, role: Role | None, *, own: bool) -> bool:
+    """An appeal against what was done in a community is for its facilitators, and for admins; never for who made it."""
+    return may_steer(actor, role) and not own
+
+
+def may_set_pace(actor: Actor, role: Role | None) -> bool:
+    """How fast a community or a thread is written in: said by its staff."""
+    return may_moderate(actor, role)
+
+
+def may_set_holds(actor: Actor, role: Role | None) -> bool:
+    """Whose posts wait for approval, and how much newcomers write: said by the facilitators, and by admins."""
+    return may_steer(actor, role)
+
+
 def may_report_progress(actor: Actor, owner_id: int | None, role: Role | None) -> bool:
     """How a goal is coming along: said by whom it belongs to, while in the community, and by those who steer it."""
     own = actor.is_member and actor.id == owner_id and role is not None

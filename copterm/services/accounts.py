@@ -1,4 +1,4 @@
-"""Members' accounts: made, found, changed, suspended, and signed in."""
+"""Members' accounts: made, found, changed, and signed in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from copterm.db.tables import Address, Member, Post, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
-from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Suspended
 from copterm.domain.handles import check_handle
 from copterm.domain.limits import ABOUT_LENGTH, NAME_LENGTH, PAGE
 from copterm.domain.newcomers import newcomer, visited
@@ -49,23 +49,27 @@ class MemberView:
     prefs: dict[str, Any]
 
 
-def load_actor(member_id: int, address: str = "") -> Actor:
-    """The member as an actor, as the database knows it now; NotAllowed while suspended. Called by Forum."""
+def load_actor(member_id: int, address: str = "", *, shut_out: bool = False) -> Actor:
+    """The member as an actor, as the database knows it now; Suspended while shut out. Called by Forum.
+
+    `shut_out`: also then, for the few services that are open to them.
+    """
     row = _ACTOR.first(member=member_id)
     if row is None:
         raise NotAllowed("This account is gone.")
     handle, is_admin, until, reason, silenced = row
-    refuse_suspended(until, reason)
+    if not shut_out:
+        refuse_suspended(until, reason)
     return Actor(member_id, handle, is_admin=is_admin, address=address, silenced_until=silenced)
 
 
 def refuse_suspended(until: datetime | None, reason: str) -> None:
-    """NotAllowed with the reason while a suspension lasts."""
+    """Suspended, with the reason, while that lasts."""
     if until is None or until <= now():
         return
-    when = "" if until.year == FOREVER else f" until {until:%Y-%m-%d %H:%M} UTC"
+    how = "banned" if until.year == FOREVER else f"suspended until {until:%Y-%m-%d %H:%M} UTC"
     why = f": {reason.rstrip('.')}" if reason else ""
-    raise NotAllowed(f"Your account is suspended{when}{why}. You can write to the people who run the site.")
+    raise Suspended(f"Your account is {how}{why}. Come in as always to read more, and to appeal.")
 
 
 def create_member(
@@ -185,27 +189,11 @@ def find_admin(actor: Actor) -> str | None:
     return row[0] if row else None
 
 
-def suspend(actor: Actor, handle: str, until: datetime | None, reason: str) -> MemberView:
-    """Shut an account out until an instant, or for good with None. The last admin stays in."""
-    row = _for_admin(actor, handle)
-    check_other_admin(row)
-    end = until or datetime(FOREVER, 12, 31, tzinfo=now().tzinfo)
-    row.suspended_until, row.suspended_reason = end, clean_line(reason, ABOUT_LENGTH)
-    return _changed(actor, row)
-
-
 def check_other_admin(row: Any) -> None:
     """NotAllowed when this member is the last admin who can sign in; for services that would keep them from it."""
     others = Member.select().where(Member.is_admin & (Member.id != row.id) & Member.handle.is_null(False))
     if row.is_admin and not others.where(Member.suspended_until.is_null() | (Member.suspended_until < now())).exists():
         raise NotAllowed(f"{row.handle} is the only admin who can sign in. Make another admin first.")
-
-
-def unsuspend(actor: Actor, handle: str) -> MemberView:
-    """Let a suspended member in again."""
-    row = _for_admin(actor, handle)
-    row.suspended_until, row.suspended_reason = None, ""
-    return _changed(actor, row)
 
 
 def set_admin(actor: Actor, handle: str, is_admin: bool = True) -> MemberView:

@@ -18,7 +18,7 @@ from copterm.domain.handles import check_slug
 from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
 from copterm.domain.permissions import may_administer, may_apply, may_join, may_see_community
 from copterm.domain.roles import STAFF, Joining, Role, State, Visibility, Watch
-from copterm.services.standing import check_entry, writing_refusal
+from copterm.services.standing import check_entry, enters, writing_refusal
 from copterm.text.clean import clean_line
 
 _MEMBERSHIP = Prepared(
@@ -272,7 +272,8 @@ def list_communities(actor: Actor) -> tuple[CommunityRow, ...]:
     counts = unread.by_community(actor)
     rows = _select(actor)
     if actor.is_member:
-        rows = rows.where((Community.visibility == "public") | Membership.role.is_null(False))
+        listed = (Community.visibility == "public") | Membership.role.is_null(False)
+        rows = rows.where(listed & enters(actor.id, now()))
     ordered = list(rows.order_by(Membership.role.is_null(), fn.LOWER(Community.name)).limit(1000).dicts())
     tended = facilitators([row["id"] for row in ordered])
     return tuple(_row(row, counts.get(row["id"], 0), tended.get(row["id"], ())) for row in ordered)

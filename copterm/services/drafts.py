@@ -7,6 +7,7 @@ context with "~2", and says so.
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -78,7 +79,8 @@ def save(
         text["revision"] = revision
     there = Draft.get_or_none((Draft.member == actor.id) & (Draft.context == context))
     if there is None:
-        _place(actor, context)
+        with suppress(NotAllowed):  # who is kept out of a community while they write there loses nothing
+            _place(actor, context)
         return _insert(actor, context, text)
     if there.version != version and any(getattr(there, name) != value for name, value in text.items()):
         return replace(_insert(actor, _free(actor, context), text), conflict=True)

@@ -9,8 +9,10 @@ from peewee import JOIN, fn
 from copterm.db.prepared import Given, Prepared
 from copterm.db.tables import Community, Member, Membership, ReadState, Thread, TitleWord, database
 from copterm.domain.actor import Actor
+from copterm.domain.clock import now
 from copterm.domain.errors import NotFound
 from copterm.domain.limits import NAME_LENGTH, TITLE_LENGTH, names_something
+from copterm.services.standing import enters
 from copterm.text.clean import clean_line
 from copterm.text.matching import fit
 from copterm.text.words import words
@@ -49,11 +51,11 @@ class Person:
 
 
 def _listed(given: Given) -> Any:
-    """Communities that this member finds: public ones, and those it is in."""
+    """Communities that this member finds: public ones, and those it is in; none that it is kept out of."""
     mine = Membership.select(Membership.community).where(
         (Membership.member == given("member")) & Membership.left_at.is_null()
     )
-    return (Community.visibility == "public") | Community.id.in_(mine)
+    return ((Community.visibility == "public") | Community.id.in_(mine)) & enters(given("member"), given("now"))
 
 
 _COMMUNITIES = Prepared(
@@ -68,7 +70,9 @@ _COMMUNITIES = Prepared(
                 & Membership.left_at.is_null()
             ),
         )
-        .where((Community.visibility == "public") | Membership.id.is_null(False))
+        .where(
+            ((Community.visibility == "public") | Membership.id.is_null(False)) & enters(given("member"), given("now"))
+        )
         .order_by(Membership.id.is_null(), fn.LOWER(Community.name))
         .limit(1000)
     )
@@ -142,6 +146,7 @@ _SHARED = Prepared(
                     (Membership.member == given("member")) & Membership.left_at.is_null()
                 )
             )
+            & enters(given("member"), given("now"))
         )
         .order_by(fn.LOWER(Community.name))
         .limit(50)
@@ -154,10 +159,10 @@ def find(actor: Actor, typed: str) -> tuple[Found, ...]:
     if not actor.is_member:
         return ()
     sought = clean_line(typed[:TITLE_LENGTH], None)
-    communities = _COMMUNITIES.tuples(member=actor.id)
+    communities = _COMMUNITIES.tuples(member=actor.id, now=now())
     if not words(sought):
         mine = [Found(COMMUNITY, one[0], one[1], one[2]) for one in communities if one[3] is not None]
-        read = _READ.tuples(member=actor.id, limit=MOST // 3)
+        read = _READ.tuples(member=actor.id, now=now(), limit=MOST // 3)
         return (*mine[:MOST], *(Found(THREAD, *row) for row in read))
     found = [
         Found(COMMUNITY, one[0], one[1], one[2], rank)
@@ -174,7 +179,7 @@ def _threads(actor: Actor, sought: str, communities: list[int]) -> list[Found]:
     parts = sorted(dict.fromkeys(words(sought)), key=len, reverse=True)[:MOST_WORDS]
     if not communities or (len(parts[0]) == 1 and parts[0].isascii()):  # a letter begins a word of every other title
         return []
-    given: dict[str, Any] = {"member": actor.id, "communities": communities}
+    given: dict[str, Any] = {"member": actor.id, "now": now(), "communities": communities}
     for place, word in enumerate(parts):
         given |= {f"word{place}": word, f"end{place}": word + LAST}
     rows = _TITLED[len(parts) - 1].tuples(**given)
@@ -197,5 +202,5 @@ def get_person(actor: Actor, member_id: int) -> Person:
     row = Member.get_or_none(Member.id == member_id) if names_something(member_id) else None
     if row is None or row.handle is None or not (actor.is_member or actor.is_system):
         raise NotFound("There is no such member.")
-    shared = tuple(name for (name,) in _SHARED.tuples(member=actor.id, other=row.id))
+    shared = tuple(name for (name,) in _SHARED.tuples(member=actor.id, now=now(), other=row.id))
     return Person(row.id, row.handle, row.name, row.about, row.timezone, row.created_at, shared)

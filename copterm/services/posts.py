@@ -1,7 +1,7 @@
 """Posts: read by number, written, edited with revisions, deleted as tombstones, taken back within half a minute."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, fn
@@ -12,18 +12,17 @@ from copterm.db.tables import Community, Member, Membership, Post, Revision, Thr
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
-from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.limits import (
     LARGEST_ID,
     PAGE,
     POST_LENGTH,
-    POSTS_A_MINUTE,
     TITLE_LENGTH,
     names_something,
 )
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
-from copterm.services import communities, drafts, solving, threads, unread
+from copterm.services import communities, drafts, pace, solving, threads, unread
 from copterm.services.locating import find_post
 from copterm.services.revisions import keep_revision, limit_edits
 from copterm.services.tags import tags_of
@@ -180,6 +179,7 @@ def reply(
     refusal = threads.reply_refusal(actor, thread, community, communities.role_in(actor, community.id))
     if refusal:
         raise NotAllowed(refusal)
+    pace.check(actor, community, thread)
     before = unread.read_number(actor, thread) if actor.is_member else 0
     view = publish(actor, thread, body, reply_to=reply_to, key=key)
     if actor.is_member:
@@ -201,10 +201,8 @@ def publish(
     key: str = "",
 ) -> PostView:
     """Store a post at the thread's end and keep the counters, for this module and threads: permission was asked."""
-    text = clean_block(body, POST_LENGTH)
-    if not any(line.strip() and not line.lstrip().startswith(">") for line in text.splitlines()):
-        raise Invalid("There is nothing of your own in it yet." if text.strip() else "There is nothing to send yet.")
-    _limit_rate(actor)
+    text = pace.own_words(body)
+    pace.limit_rate(actor)
     parent = None
     if reply_to is not None:
         here = (Post.thread == thread.id) & (Post.number == reply_to)
@@ -256,17 +254,6 @@ _APPEND = Prepared(
     ).where(Thread.id == given("thread"))
 )
 _TOUCH = Prepared(lambda given: Community.update(last_post_at=given("when")).where(Community.id == given("community")))
-_RECENT = Prepared(
-    lambda given: Post.select(fn.COUNT(Post.id)).where(
-        (Post.author == given("author")) & Post.created_at.between(given("since"), given("until"))
-    )
-)
-
-
-def _limit_rate(actor: Actor) -> None:
-    recent = _RECENT.tuples(author=actor.id, since=now() - timedelta(minutes=1), until=now())[0][0]
-    if actor.is_member and recent >= POSTS_A_MINUTE:
-        raise TooMany(f"That is more than {POSTS_A_MINUTE} posts in a minute. Please wait a little; the text is kept.")
 
 
 def _own_row(actor: Actor, post_id: int) -> tuple[Any, Any, Role | None]:

@@ -7,6 +7,7 @@ community; sanctions, rules and charters keep it right there.
 from datetime import datetime
 from typing import Any
 
+from copterm.db.tables import Community, Membership
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed
@@ -22,9 +23,19 @@ def check_entry(actor: Actor, community: Any, membership: Any) -> None:
     """NotAllowed for a member who is suspended from this community, or banned; `membership` also after they left."""
     until = membership.barred_until if membership is not None else None
     if until is not None and until > now() and not may_administer(actor):
+        how = "banned" if until.year == FOREVER else "suspended"
         raise NotAllowed(
-            f"You are suspended from {community.name}{_until(until)}. Settings, Standing says why, and takes an appeal."
+            f"You are {how} from {community.name}{_until(until)}. Settings, Standing says why, and takes an appeal."
         )
+
+
+def enters(member: Any, at: Any) -> Any:
+    """The condition that a member, by id, is not kept out of Community `at` a moment; for every list of what is there.
+
+    Both are values, or the slots of a prepared query.
+    """
+    barred = (Membership.member == member) & (Membership.barred_until > at)
+    return Community.id.not_in(Membership.select(Membership.community).where(barred))
 
 
 def writing_refusal(actor: Actor, community: Any, membership: Any) -> tuple[str, str]:

@@ -334,25 +334,32 @@ def new_thread(
     key: str = "",
 ) -> ThreadView:
     """Start a thread with its opening post. The same `key` again gives the thread that is there."""
-    from copterm.services import drafts, posts
+    from copterm.services import drafts, pace, posts
 
     found = communities.find(actor, community)
     if (sent := posts.already_sent(actor, key)) is not None:
         return get_thread(actor, sent.thread_id)
-    communities.check_writing(actor, found)
-    if kind not in list(ThreadKind):
-        raise Invalid("A thread is a discussion, a question or an announcement.")
-    if not may_start_thread(actor, communities.role_in(actor, found.id), ThreadKind(kind)):
-        raise NotAllowed("Announcements are started by facilitators and moderators.")
-    shown = clean_line(title, TITLE_LENGTH)
-    if not shown:
-        raise Invalid("A thread needs a title.")
+    shown = check_new(actor, found, kind, title)
+    pace.check(actor, found)
     thread_id = store_thread(found.id, actor.id, kind, shown, check_tags(tags))
     emit(actor, events.THREAD_ADDED, community_id=found.id, thread_id=thread_id)
     posts.publish(actor, Thread.get_by_id(thread_id), body, key=key)
     drafts.forget_sent(actor, key)
     store_watch(actor, thread_id, Watch.WATCHING, only_first=True)
     return get_thread(actor, thread_id)
+
+
+def check_new(actor: Actor, community: Any, kind: str, title: str) -> str:
+    """The title of a new thread as it is stored; a refusal where this member may not start such a thread here."""
+    communities.check_writing(actor, community)
+    if kind not in list(ThreadKind):
+        raise Invalid("A thread is a discussion, a question or an announcement.")
+    if not may_start_thread(actor, communities.role_in(actor, community.id), ThreadKind(kind)):
+        raise NotAllowed("Announcements are started by facilitators and moderators.")
+    shown = clean_line(title, TITLE_LENGTH)
+    if not shown:
+        raise Invalid("A thread needs a title.")
+    return shown
 
 
 def store_thread(community_id: int, author_id: int, kind: str, title: str, tags: Sequence[str]) -> int:

@@ -108,13 +108,14 @@ def starting_floor(community_id: int) -> int:
 
 
 def _joined(query: Any, given: Given) -> Any:
-    """With the actor's membership, and the state of reading where there is one."""
+    """With the actor's membership, unless they are kept out, and the state of reading where there is one."""
     return query.join(
         Membership,
         on=(
             (Membership.community == Thread.community)
             & (Membership.member == given("member"))
             & Membership.left_at.is_null()
+            & (Membership.barred_until.is_null() | (Membership.barred_until <= given("now")))
         ),
     ).join_from(
         Thread,
@@ -185,7 +186,9 @@ def _counts(actor: Actor, rows: list[dict[str, Any]]) -> dict[int, tuple[int, in
         if some:
             found |= {
                 thread_id: (count, first)
-                for thread_id, count, first in query.tuples(member=actor.id, threads=[row["id"] for row in some])
+                for thread_id, count, first in query.tuples(
+                    member=actor.id, now=now(), threads=[row["id"] for row in some]
+                )
             }
     return found
 

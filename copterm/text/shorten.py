@@ -97,6 +97,15 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{words[:-1]} {'min' if words[-1] == 'm' else words[-1]} ago"
 
 
+def span(seconds: float) -> str:
+    """How long something takes, in one unit, rounded up: "40 seconds", "5 minutes", "2 hours", "3 days"."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size or size == 1:
+            count = max(1, -int(-seconds // size))
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    raise AssertionError("a second is the smallest unit")
+
+
 def clock(when: datetime, tz: tzinfo | str, now: datetime) -> str:
     """The moment as a clock there shows it: "Tue 09:14", this year "Mar 3 09:14", before "3 Mar 2019"."""
     zone = zones.zone(tz) if isinstance(tz, str) else tz

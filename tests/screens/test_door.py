@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copterm.db.entering import SignInFailure
 from copterm.domain.actor import Actor
-from copterm.services import accounts, invitations, keys, passwords, signing_in
+from copterm.services import accounts, invitations, keys, passwords, sanctions, signing_in
 from copterm.widgets.field import Field
 from tests.screens.stage import Stage, Terminal
 
@@ -136,7 +136,7 @@ async def test_recovery_sets_a_new_password_and_comes_in(stage: Stage) -> None:
 
 
 async def test_a_suspended_member_is_told_and_stays_outside(stage: Stage) -> None:
-    stage.ada.write_now(accounts.suspend, "bea", None, "spam")
+    stage.ada.write_now(sanctions.give, "bea", "ban", "spam")
     async with stage.open(stage.bea) as bea:
         await bea.until(lambda: "suspended" in bea.app.last_words)
 
@@ -144,7 +144,7 @@ async def test_a_suspended_member_is_told_and_stays_outside(stage: Stage) -> Non
 async def test_a_member_suspended_in_the_middle_is_told_and_goes(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.see("[New")
-        stage.ada.write_now(accounts.suspend, "bea", None, "spam")
+        stage.ada.write_now(sanctions.give, "bea", "ban", "spam")
         await bea.until(lambda: "suspended" in bea.app.last_words)
 
 

@@ -10,7 +10,7 @@ import pytest
 from copterm.forum import House
 from copterm.server.auth import STRANGER, Identity, Visitor
 from copterm.server.limits import Limits
-from copterm.services import accounts, invitations, keys
+from copterm.services import invitations, keys, sanctions
 from tests.server.conftest import Serve, Server
 from tests.server.terminal import connected, terminal
 
@@ -144,13 +144,13 @@ async def test_a_key_that_is_revoked_or_whose_member_is_suspended_does_not_sign_
     with House.open(server.database) as house:
         system = house.system
         view = system.read_now(keys.list_keys, "ada")[0]
-        system.write_now(accounts.suspend, "bea", None, "spam")
+        system.write_now(sanctions.give, "bea", "ban", "spam")
         system.write_now(keys.revoke_key, view.id)
     async with terminal(server.port, client_keys=[server.member_keys["ada"]]) as screen:
         await screen.until("who=door no key")
     async with terminal(server.port, client_keys=[server.member_keys["bea"]]) as screen:
         assert await screen.ended() == 1
-        assert "suspended" in screen.text
+        assert "banned" in screen.text
 
 
 async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_the_key(serve: Serve) -> None:

@@ -7,7 +7,7 @@ import pytest
 from copterm.domain import clock
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import accounts, communities, invitations, passwords, posts, threads
+from copterm.services import accounts, communities, invitations, passwords, posts, sanctions, threads
 from tests.conftest import Site
 
 
@@ -91,9 +91,9 @@ def test_a_password_that_everybody_guesses_is_refused() -> None:
 
 def test_the_last_admin_is_not_suspended(site: Site, ada: Forum) -> None:
     with pytest.raises(NotAllowed, match="only admin"):
-        site.system.write_now(accounts.suspend, "ada", None, "oops")
+        site.system.write_now(sanctions.give, "ada", "ban", "oops")
     site.admin("mo", "Mo")
-    assert site.system.write_now(accounts.suspend, "ada", None, "leaves").suspended_until is not None
+    assert site.system.write_now(sanctions.give, "ada", "ban", "leaves").in_force
 
 
 def test_a_profile_says_where_the_time_zone_is_wrong(ada: Forum) -> None:

@@ -11,7 +11,7 @@ from copterm.domain import events
 from copterm.domain.clock import fixed, now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import accounts, communities, invitations, membership, modlog
+from copterm.services import accounts, communities, invitations, membership, modlog, sanctions
 from tests.conftest import Site
 
 
@@ -86,7 +86,7 @@ def test_the_last_facilitator_does_not_go_without_a_successor(site: Site, people
 
 def test_a_facilitator_who_cannot_come_in_is_no_successor(site: Site, people: tuple[Forum, ...]) -> None:
     ada, _, _, _ = people
-    site.system.write_now(accounts.suspend, "mo", None, "away")
+    site.system.write_now(sanctions.give, "mo", "ban", "away")
     with pytest.raises(NotAllowed, match="only facilitator"):
         ada.write_now(communities.leave, 1)
 

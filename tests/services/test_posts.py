@@ -8,7 +8,7 @@ from copterm.domain import clock
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from copterm.domain.limits import EDITS_A_MINUTE, POST_LENGTH, POSTS_A_MINUTE
 from copterm.forum import Forum
-from copterm.services import accounts, communities, drafts, posts, revisions, threads
+from copterm.services import communities, drafts, posts, revisions, sanctions, threads
 from tests.conftest import Site
 
 
@@ -164,8 +164,8 @@ def test_a_locked_thread_says_who_and_why(site: Site, ada: Forum, thread: int) -
 
 def test_a_suspended_member_is_stopped_at_the_next_key(site: Site, ada: Forum, thread: int) -> None:
     bea = site.member(ada, "bea")
-    ada.write_now(accounts.suspend, "bea", None, "spam")
-    with pytest.raises(NotAllowed, match="suspended: spam"):
+    ada.write_now(sanctions.give, "bea", "ban", "spam")
+    with pytest.raises(NotAllowed, match="banned: spam"):
         bea.read_now(posts.list_posts, thread)
 
 

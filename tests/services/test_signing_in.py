@@ -10,7 +10,7 @@ import pytest
 from copterm.domain import clock
 from copterm.domain.errors import NotAllowed, NotFound, TooMany
 from copterm.forum import Forum, House
-from copterm.services import accounts, passwords, signing_in
+from copterm.services import accounts, passwords, sanctions, signing_in
 from tests.conftest import Site
 
 GUESSER = "198.51.100.9"
@@ -116,10 +116,10 @@ def test_unknown_handles_get_a_hash_that_fits_nothing(site: Site, ada: Forum) ->
 
 def test_a_suspended_member_does_not_come_in(site: Site, ada: Forum) -> None:
     bea = site.member(ada, "bea")
-    ada.write_now(accounts.suspend, "bea", clock.now() + timedelta(days=1), "cooling off")
+    ada.write_now(sanctions.give, "bea", "suspension", "cooling off", until=clock.now() + timedelta(days=1))
     with pytest.raises(NotAllowed, match=r"suspended until .* cooling off"):
         site.house.forum(None).write_now(signing_in.come_in, bea.member_id, "key")
-    ada.write_now(accounts.unsuspend, "bea")
+    ada.write_now(sanctions.lift_all, "bea", "Cooled off.")
     assert site.house.forum(None).write_now(signing_in.come_in, bea.member_id, "key").handle == "bea"
 
 

@@ -1,0 +1,185 @@
+"""Conduct: what was said or done to a member in a community or on the site, as they and the staff read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
+
+from copterm.db.tables import Community, Member, Post
+from copterm.db.tending import Appeal, Sanction
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
+from copterm.domain.errors import NotAllowed, NotFound
+from copterm.domain.limits import LARGEST_ID, PAGE, names_something
+from copterm.domain.permissions import may_administer, may_moderate
+from copterm.domain.roles import SanctionKind
+from copterm.services import accounts, communities
+from copterm.text.shorten import clock
+
+DONE = {
+    SanctionKind.WARNING: "warned",
+    SanctionKind.SILENCE: "silenced",
+    SanctionKind.SUSPENSION: "suspended",
+    SanctionKind.BAN: "banned",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SanctionView:
+    """One sanction and its story. `community_id` None: on the whole site. `until` None: without an end.
+
+    `in_force`: it holds now; a warning, until it is lifted. `thread_id` and `number` name the post it is about.
+    `appeal_state` is empty where there was none; `answer` is what the appeal was told.
+    """
+
+    id: int
+    kind: SanctionKind
+    community_id: int | None
+    community: str
+    member_id: int
+    handle: str
+    reason: str
+    thread_id: int | None
+    number: int | None
+    given_at: datetime
+    by: str
+    until: datetime | None
+    in_force: bool
+    lifted_at: datetime | None
+    lifted_by: str
+    lift_reason: str
+    appeal_id: int | None
+    appeal_state: str
+    appeal: str
+    answer: str
+    answered_by: str
+
+    @property
+    def where(self) -> str:
+        """The community's name, or that it is the whole site."""
+        return self.community or "the whole site"
+
+    def headline(self, zone: str) -> str:
+        """What was done, in a line: `suspended until Mar 7 12:00, lifted`."""
+        lasts = self.kind in (SanctionKind.SILENCE, SanctionKind.SUSPENSION)
+        end = (
+            "" if not lasts else " without an end" if self.until is None else f" until {clock(self.until, zone, now())}"
+        )
+        over = "" if self.in_force else ", lifted" if self.lifted_at else ", over"
+        return f"{DONE[self.kind]}{end}{over}"
+
+
+def standing(actor: Actor) -> tuple[SanctionView, ...]:
+    """What was ever said or done to the member who asks, the newest first; also for those who are shut out."""
+    if not actor.is_member:
+        raise NotAllowed("Sign in to see your standing.")
+    return views((Sanction.member == actor.id), LARGEST_ID, 200)
+
+
+def list_sanctions(
+    actor: Actor, community: int | str | None = None, before: int = LARGEST_ID, limit: int = PAGE, handle: str = ""
+) -> tuple[SanctionView, ...]:
+    """The sanctions of a community for its staff, or those on the site for admins, the newest first."""
+    if community is None:
+        if not may_administer(actor):
+            raise NotAllowed("Sanctions on the whole site are listed for its admins.")
+        wanted = Sanction.community.is_null()
+    else:
+        place = communities.find(actor, community)
+        if not may_moderate(actor, communities.role_in(actor, place.id)):
+            raise NotAllowed(f"Sanctions in {place.name} are listed for its facilitators and moderators.")
+        wanted = Sanction.community == place.id
+    if handle:
+        wanted &= Sanction.member == accounts.find_member(handle).id
+    return views(wanted, before, limit)
+
+
+def get_sanction(actor: Actor, sanction_id: int) -> SanctionView:
+    """One sanction, for whom it concerns and for the staff."""
+    return one(row_of(actor, sanction_id).id)
+
+
+def row_of(actor: Actor, sanction_id: int) -> Any:
+    """The row, for whom it concerns and for the staff; for others it does not exist."""
+    row = Sanction.get_or_none(Sanction.id == sanction_id) if names_something(sanction_id) else None
+    gone = NotFound(f"There is no sanction {sanction_id}.")
+    if row is None:
+        raise gone
+    if actor.is_member and row.member_id == actor.id:
+        return row
+    if row.community_id is None:
+        if not may_administer(actor):
+            raise gone
+        return row
+    try:
+        place = communities.find(actor, row.community_id)
+    except (NotFound, NotAllowed):
+        raise gone from None
+    if not may_moderate(actor, communities.role_in(actor, place.id)):
+        raise gone
+    return row
+
+
+def one(sanction_id: int) -> SanctionView:
+    """One sanction, for services that asked whether it may be seen."""
+    return views(Sanction.id == sanction_id, LARGEST_ID, 1)[0]
+
+
+def views(wanted: Any, before: int, limit: int) -> tuple[SanctionView, ...]:
+    """Sanctions with their story, the newest first, for services that asked whether they may be seen."""
+    giver, lifter, decider = Member.alias(), Member.alias(), Member.alias()
+    rows = (
+        Sanction.select(
+            Sanction,
+            Member.handle.alias("handle"),
+            Community.name.alias("place"),
+            giver.handle.alias("giver"),
+            lifter.handle.alias("lifter"),
+            Post.thread.alias("post_thread"),
+            Post.number.alias("post_number"),
+            Appeal.id.alias("appeal_id"),
+            Appeal.state.alias("appeal_state"),
+            Appeal.body.alias("appeal_body"),
+            Appeal.answer.alias("appeal_answer"),
+            decider.handle.alias("decider"),
+        )
+        .join(Member, on=(Sanction.member == Member.id))
+        .join_from(Sanction, Community, JOIN.LEFT_OUTER, on=(Sanction.community == Community.id))
+        .join_from(Sanction, giver, JOIN.LEFT_OUTER, on=(Sanction.given_by == giver.id))
+        .join_from(Sanction, lifter, JOIN.LEFT_OUTER, on=(Sanction.lifted_by == lifter.id))
+        .join_from(Sanction, Post, JOIN.LEFT_OUTER, on=(Sanction.post == Post.id))
+        .join_from(Sanction, Appeal, JOIN.LEFT_OUTER, on=(Appeal.sanction == Sanction.id))
+        .join_from(Appeal, decider, JOIN.LEFT_OUTER, on=(Appeal.decided_by == decider.id))
+        .where(wanted & (Sanction.id < before))
+        .order_by(Sanction.id.desc())
+        .limit(limit)
+    )
+    return tuple(_view(row) for row in rows.dicts())
+
+
+def _view(row: dict[str, Any]) -> SanctionView:
+    until = row["until"]
+    return SanctionView(
+        id=row["id"],
+        kind=SanctionKind(row["kind"]),
+        community_id=row["community"],
+        community=row["place"] or "",
+        member_id=row["member"],
+        handle=row["handle"] or "",
+        reason=row["reason"],
+        thread_id=row["post_thread"],
+        number=row["post_number"],
+        given_at=row["given_at"],
+        by=row["giver"] or "the site",
+        until=until,
+        in_force=row["lifted_at"] is None and (until is None or until > now()),
+        lifted_at=row["lifted_at"],
+        lifted_by=(row["lifter"] or "the site") if row["lifted_at"] else "",
+        lift_reason=row["lift_reason"],
+        appeal_id=row["appeal_id"],
+        appeal_state=row["appeal_state"] or "",
+        appeal=row["appeal_body"] or "",
+        answer=row["appeal_answer"] or "",
+        answered_by=row["decider"] or ("the site" if row["appeal_state"] in ("granted", "upheld") else ""),
+    )
