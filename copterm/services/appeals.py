@@ -70,13 +70,10 @@ def list_appeals(actor: Actor, community: int | str | None = None, state: str = 
 
 def decide(actor: Actor, appeal_id: int, granted: bool, answer: str) -> AppealView:
     """Grant an appeal, which lifts the sanction, or uphold what was done; the answer is told to the member."""
-    row = Appeal.get_or_none(Appeal.id == appeal_id) if names_something(appeal_id) else None
+    row = Appeal.get_or_none(Appeal.id == (appeal_id if names_something(appeal_id) else 0))
     gone = NotFound(f"There is no appeal {appeal_id}.")
-    if row is None:
-        raise gone
-    sanction = Sanction.get_by_id(row.sanction_id)
     try:
-        conduct.row_of(actor, sanction.id)
+        sanction = conduct.row_of(actor, row.sanction_id if row is not None else 0)
     except NotFound:
         raise gone from None
     role = communities.role_in(actor, sanction.community_id)

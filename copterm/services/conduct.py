@@ -101,23 +101,19 @@ def get_sanction(actor: Actor, sanction_id: int) -> SanctionView:
 
 
 def row_of(actor: Actor, sanction_id: int) -> Any:
-    """The row, for whom it concerns and for the staff; for others it does not exist."""
-    row = Sanction.get_or_none(Sanction.id == sanction_id) if names_something(sanction_id) else None
-    gone = NotFound(f"There is no sanction {sanction_id}.")
-    if row is None:
-        raise gone
-    if actor.is_member and row.member_id == actor.id:
+    """The row, for whom it concerns and for the staff; for others it does not exist, by the same path."""
+    row = Sanction.get_or_none(Sanction.id == (sanction_id if names_something(sanction_id) else 0))
+    if row is not None and actor.is_member and row.member_id == actor.id:
         return row
-    if row.community_id is None:
-        if not may_administer(actor):
-            raise gone
+    if row is not None and row.community_id is None and may_administer(actor):
         return row
     try:
-        place = communities.find(actor, row.community_id)
+        place = communities.find(actor, row.community_id or 0 if row is not None else 0)
+        may_see = row is not None and may_moderate(actor, communities.role_in(actor, place.id))
     except (NotFound, NotAllowed):
-        raise gone from None
-    if not may_moderate(actor, communities.role_in(actor, place.id)):
-        raise gone
+        may_see = False
+    if not may_see:
+        raise NotFound(f"There is no sanction {sanction_id}.")
     return row
 
 

@@ -152,15 +152,14 @@ def _tended(actor: Actor, community: int | str) -> Any:
 
 
 def _row(actor: Actor, held_id: int) -> Any:
-    row = HeldPost.get_or_none(HeldPost.id == held_id) if names_something(held_id) else None
-    gone = NotFound(f"There is no held post {held_id}.")
-    if row is None:
-        raise gone
-    if row.author_id != actor.id or not actor.is_member:
-        try:
-            _tended(actor, row.community_id)
-        except (NotFound, NotAllowed):
-            raise gone from None
+    """The row, for its author and the staff; for others it does not exist, by the same path."""
+    row = HeldPost.get_or_none(HeldPost.id == (held_id if names_something(held_id) else 0))
+    if row is not None and actor.is_member and row.author_id == actor.id:
+        return row
+    try:
+        _tended(actor, row.community_id if row is not None else 0)
+    except (NotFound, NotAllowed):
+        raise NotFound(f"There is no held post {held_id}.") from None
     return row
 
 

@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from copterm.db.activity import emit
-from copterm.db.tables import Invitation, Member, Membership, Post, Thread
+from copterm.db.tables import Invitation, Member, Membership
 from copterm.db.tending import Sanction
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from copterm.domain.limits import LARGEST_ID, SANCTION_DAYS, names_something
+from copterm.domain.limits import LARGEST_ID, SANCTION_DAYS
 from copterm.domain.permissions import may_moderate, may_sanction, may_sanction_on_site
 from copterm.domain.roles import Role, SanctionKind
 from copterm.services import accounts, communities, modlog
 from copterm.services.conduct import DONE, SanctionView, one, row_of, views
+from copterm.services.locating import find_post
 from copterm.services.standing import FOREVER
 from copterm.text.shorten import ago
 
@@ -68,12 +69,12 @@ def give(
         raise Invalid("A sanction is a warning, a silence, a suspension or a ban.")
     what = SanctionKind(kind)
     _check_may(actor, place, target)
-    why = modlog.check_reason(reason, "Say why. The reason is told to the member and stands in the log.")
     end = _check_end(what, until)
-    post = _check_post(place, target, post_id)
+    post = _check_post(actor, place, target, post_id)
     _check_first(place, target, what, post)
     if what in BARS:
         _check_successor(place, target)
+    why = modlog.check_reason(reason, "Say why. The reason is told to the member and stands in the log.")
     sanction_id = Sanction.insert(
         member=target.id,
         community=place.id if place else None,
@@ -178,13 +179,12 @@ def _check_end(kind: SanctionKind, until: datetime | None) -> datetime | None:
     return until
 
 
-def _check_post(place: Any, target: Any, post_id: int | None) -> Any:
+def _check_post(actor: Actor, place: Any, target: Any, post_id: int | None) -> Any:
     """The post that it is about: by the member concerned, and in this community."""
     if post_id is None:
         return None
-    row = Post.get_or_none(Post.id == post_id) if names_something(post_id) else None
-    thread = Thread.get_by_id(row.thread_id) if row is not None else None
-    if row is None or thread is None or (place is not None and thread.community_id != place.id):
+    row, _, community = find_post(actor, post_id)
+    if place is not None and community.id != place.id:
         raise NotFound("This post does not exist.")
     if row.author_id != target.id:
         raise Invalid(f"This post is not by {target.handle}.")

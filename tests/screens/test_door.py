@@ -138,14 +138,14 @@ async def test_recovery_sets_a_new_password_and_comes_in(stage: Stage) -> None:
 async def test_a_suspended_member_is_told_and_stays_outside(stage: Stage) -> None:
     stage.ada.write_now(sanctions.give, "bea", "ban", "spam")
     async with stage.open(stage.bea) as bea:
-        await bea.until(lambda: "suspended" in bea.app.last_words)
+        await bea.until(lambda: "banned" in bea.app.last_words)
 
 
 async def test_a_member_suspended_in_the_middle_is_told_and_goes(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.see("[New")
         stage.ada.write_now(sanctions.give, "bea", "ban", "spam")
-        await bea.until(lambda: "suspended" in bea.app.last_words)
+        await bea.until(lambda: "banned" in bea.app.last_words)
 
 
 async def test_every_field_shows_in_the_smallest_window(stage: Stage) -> None:

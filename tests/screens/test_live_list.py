@@ -13,7 +13,7 @@ from copterm.domain.limits import PAGE
 from copterm.forum import Forum
 from copterm.screens.community import CommunityPage
 from copterm.screens.listing import ListPage
-from copterm.services import drafts, moderation, posts, threads
+from copterm.services import drafts, moderation, pace, posts, threads
 from copterm.widgets.rows import RowList
 from tests.screens.stage import Stage, Terminal
 
@@ -23,7 +23,7 @@ DICE = 11
 @pytest.fixture
 def full_list(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """More threads than a page has; nobody is too fast."""
-    monkeypatch.setattr(posts, "POSTS_A_MINUTE", 10_000)
+    monkeypatch.setattr(pace, "POSTS_A_MINUTE", 10_000)
     return [stage.thread(f"Thread {n}") for n in range(60)]
 
 
