@@ -214,7 +214,8 @@ class TitleWord(Table):
 class Post(Table):
     """Post `number` of its thread. The number never changes; deleting empties the post and keeps the row.
 
-    A hidden post keeps its text, for the staff. With `moved_to` it is a sign at the old number of a post that moved.
+    A hidden post keeps its text, for the staff. With `moved_to` it is a sign at the old number of a post that moved,
+    deleted so that nothing counts it. `arrival` is the line above a post that came from another thread.
     `send_key` is the sender's idempotency key: the same key again is the same post.
     """
 
@@ -237,6 +238,7 @@ class Post(Table):
     hidden_by = reference(Member, null=True)
     hide_reason = TextField(default="")
     moved_to = reference("self", null=True)
+    arrival = TextField(default="")
     attachments = JSONTextField(default=list)
     send_key = TextField(null=True)
 

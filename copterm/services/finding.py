@@ -12,6 +12,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotFound
 from copterm.domain.limits import NAME_LENGTH, TITLE_LENGTH, names_something
+from copterm.services.counting import is_thread
 from copterm.services.standing import enters
 from copterm.text.clean import clean_line
 from copterm.text.matching import fit
@@ -93,7 +94,7 @@ def _titled(count: int) -> Prepared:
         query = (
             Thread.select(Thread.id, Thread.title, Community.name)
             .join(Community, on=(Thread.community == Community.id))
-            .where(Thread.hidden_at.is_null() & _listed(given))
+            .where(is_thread() & _listed(given))
             .order_by(Thread.last_post_at.desc())
             .limit(MOST)
         )
@@ -124,12 +125,7 @@ _READ = Prepared(
         ReadState.select(Thread.id, Thread.title, Community.name)
         .join(Thread, on=(ReadState.thread == Thread.id))
         .join(Community, on=(Thread.community == Community.id))
-        .where(
-            (ReadState.member == given("member"))
-            & ReadState.read_at.is_null(False)
-            & Thread.hidden_at.is_null()
-            & _listed(given)
-        )
+        .where((ReadState.member == given("member")) & ReadState.read_at.is_null(False) & is_thread() & _listed(given))
         .order_by(ReadState.read_at.desc())
         .limit(given("limit"))
     )

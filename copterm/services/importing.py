@@ -351,8 +351,8 @@ class _Batch:
 
     def _raise_floors(self, first: int, last: int) -> None:
         """Before anything of the batch is stored: what lies between a floor and it stays unread by other means."""
-        up_to_floor = (Post.thread == Thread.id) & (Post.id <= Membership.floor)
-        below = fn.COALESCE(Post.select(fn.MAX(Post.number)).where(up_to_floor), 0)
+        above_floor = (Post.thread == Thread.id) & (Post.id > Membership.floor) & Post.moved_to.is_null()
+        below = fn.COALESCE(Post.select(fn.MIN(Post.number)).where(above_floor), 1) - 1
         mine = (Membership.community == self.community_id) & Membership.left_at.is_null()
         state = (ReadState.thread == Thread.id) & (ReadState.member == Membership.member)
         rows = list(

@@ -44,10 +44,15 @@ def record(
     post_id: int | None = None,
     number: int | None = None,
     member_id: int | None = None,
+    undo: dict[str, Any] | None = None,
     **more: Any,
-) -> None:
-    """Write an act into the log, in the transaction that does it. `act` is one word or two: lock, move, ban."""
-    emit(
+) -> int:
+    """Write an act into the log, in the transaction that does it; the entry's id. `act` is one word or two: lock, ban.
+
+    What stands in `undo` is kept with the entry for whoever takes the act back, and is shown to nobody.
+    """
+    kept = {"undo": undo} if undo is not None else {}
+    event = emit(
         actor,
         events.MODERATED,
         community_id=community_id,
@@ -55,8 +60,9 @@ def record(
         post_id=post_id,
         number=number,
         member_id=member_id,
-        data={"act": act, "reason": reason, **more},
+        data={"act": act, "reason": reason, **more, **kept},
     )
+    return event.id
 
 
 def check_reason(reason: str, refusal: str = "Say why. The reason stands in the log.") -> str:
@@ -82,7 +88,9 @@ def list_entries(
     wanted = here & (Activity.kind == events.MODERATED) & (Activity.id < before)
     found = list(Activity.select().where(wanted).order_by(Activity.id.desc()).limit(limit).dicts())
     people = _names({row[column] for row in found for column in ("actor_id", "member_id") if row[column]})
-    titles = _titles({row["thread_id"] for row in found if row["thread_id"]})
+    titles = _titles(
+        {row["thread_id"] for row in found if row["thread_id"]}, found[0]["community_id"] if found else None
+    )
     return tuple(_entry(row, people, titles) for row in found)
 
 
@@ -91,12 +99,15 @@ def _names(ids: set[int]) -> dict[int, str]:
     return {member_id: handle or name for member_id, handle, name in rows}
 
 
-def _titles(ids: set[int]) -> dict[int, str]:
-    return dict(Thread.select(Thread.id, Thread.title).where(Thread.id.in_(ids)).tuples()) if ids else {}
+def _titles(ids: set[int], community_id: int | None) -> dict[int, str]:
+    """Of the threads that are in this community still: what another one calls them now is nobody's business here."""
+    here = Thread.id.in_(ids) & (Thread.community == community_id)
+    return dict(Thread.select(Thread.id, Thread.title).where(here).tuples()) if ids else {}
 
 
 def _entry(row: dict[str, Any], people: dict[int, str], titles: dict[int, str]) -> Entry:
     data = dict(row["data"])
+    data.pop("undo", None)
     return Entry(
         id=row["id"],
         at=row["at"],

@@ -22,7 +22,9 @@ from copterm.domain.limits import (
 )
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
-from copterm.services import communities, drafts, pace, solving, threads, unread
+from copterm.services import communities, drafts, epitaphs, pace, solving, threads, unread
+from copterm.services.counting import counted, is_gone, recount_community
+from copterm.services.counting import recount as count_again
 from copterm.services.locating import find_post
 from copterm.services.revisions import keep_revision, limit_edits
 from copterm.services.tags import tags_of
@@ -35,6 +37,8 @@ class PostView:
 
     `author` is a handle, or a name where nobody has claimed the author. `reply_to` is a number in this thread.
     `deleted` says in words what became of it, and then `body` is empty. `accepted`: it answered the thread's question.
+    `moved` is the thread and number where it is now, of a sign. `above` is said over it: where it came from; to the
+    staff, who hid it.
     """
 
     id: int
@@ -54,6 +58,8 @@ class PostView:
     mine: bool
     accepted: bool
     attachments: tuple[str, ...]
+    above: str = ""
+    moved: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,12 @@ def get_post_by_id(actor: Actor, post_id: int) -> PostView:
 
 def _views(actor: Actor, thread_id: int, first: int, last: int, limit: int) -> tuple[PostView, ...]:
     rows = _POSTS.dicts(thread=thread_id, first=max(0, min(first, LARGEST_ID)), last=last, limit=limit)
-    return tuple(_view(actor, row) for row in rows)
+    known = epitaphs.look(actor, rows)
+    return tuple(_view(actor, row, known) for row in rows)
 
 
 def _posts(given: Given) -> Any:
-    parent, eraser = Post.alias(), Member.alias()
+    parent, eraser, hider = Post.alias(), Member.alias(), Member.alias()
     return (
         Post.select(
             Post,
@@ -101,6 +108,8 @@ def _posts(given: Given) -> Any:
             Member.name.alias("author_name"),
             parent.number.alias("parent_number"),
             eraser.handle.alias("eraser_handle"),
+            hider.handle.alias("hider_handle"),
+            Thread.community.alias("community_id"),
             Membership.role.alias("author_role"),
             Thread.solved_post_id.alias("accepted_id"),
         )
@@ -108,6 +117,7 @@ def _posts(given: Given) -> Any:
         .join_from(Post, Thread, on=(Post.thread == Thread.id))
         .join_from(Post, parent, JOIN.LEFT_OUTER, on=((Post.reply_to == parent.id) & (parent.thread == Post.thread)))
         .join_from(Post, eraser, JOIN.LEFT_OUTER, on=(Post.deleted_by == eraser.id))
+        .join_from(Post, hider, JOIN.LEFT_OUTER, on=(Post.hidden_by == hider.id))
         .join_from(
             Post,
             Membership,
@@ -127,7 +137,8 @@ def _posts(given: Given) -> Any:
 _POSTS = Prepared(_posts)
 
 
-def _view(actor: Actor, row: dict[str, Any]) -> PostView:
+def _view(actor: Actor, row: dict[str, Any], known: epitaphs.Known) -> PostView:
+    gone = epitaphs.epitaph(row, known)
     return PostView(
         id=row["id"],
         thread_id=row["thread"],
@@ -138,24 +149,17 @@ def _view(actor: Actor, row: dict[str, Any]) -> PostView:
         role=Role(row["author_role"]) if row["author_role"] else None,
         reply_to=row["parent_number"],
         format=row["format"],
-        body=row["body"] if row["deleted_at"] is None else "",
+        body="" if gone else row["body"],
         created_at=row["created_at"],
         edited_at=row["edited_at"],
         revision=row["revision"],
-        deleted=_epitaph(row),
+        deleted=gone,
         mine=row["author"] == actor.id,
         accepted=row["accepted_id"] == row["id"],
-        attachments=tuple(row["attachments"] or ()),
+        attachments=() if gone else tuple(row["attachments"] or ()),
+        above=epitaphs.above(row, known),
+        moved=known.places.get(row["moved_to"]),
     )
-
-
-def _epitaph(row: dict[str, Any]) -> str:
-    if row["deleted_at"] is None:
-        return ""
-    if row["withdrawn"]:
-        return "withdrawn by its author"
-    by = "its author" if row["deleted_by"] == row["author"] else row["eraser_handle"] or "the site"
-    return f"deleted by {by}: {row['delete_reason']}" if row["delete_reason"] else f"deleted by {by}"
 
 
 def already_sent(actor: Actor, key: str) -> Any:
@@ -267,7 +271,7 @@ def edit(actor: Actor, post_id: int, body: str, revision: int, key: str = "") ->
     The draft with the send key `key` goes.
     """
     row, thread, role = _own_row(actor, post_id)
-    deleted, archived = row.deleted_at is not None, thread.archived_at is not None
+    deleted, archived = is_gone(row), thread.archived_at is not None
     if not may_edit_post(actor, row.author_id, role, archived=archived, deleted=deleted):
         raise NotAllowed("You can edit your own posts, while their thread is open.")
     communities.check_writing(actor, communities.row_of(thread.community_id))
@@ -343,22 +347,16 @@ def _bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) 
         withdrawn=withdrawn,
         revision=row.revision + 1,
     ).where(Post.id == row.id).execute()
-    left = (Post.thread == thread.id) & Post.deleted_at.is_null()
-    newest = Post.select(Post.created_at, Post.author).where(left).order_by(Post.number.desc()).tuples().first()
-    changes: dict[Any, Any] = {Thread.post_count: Thread.post_count - 1}
-    if newest is None:
-        changes |= {Thread.hidden_at: now(), Thread.hidden_by: actor.id or None}
-        Community.update(thread_count=Community.thread_count - 1).where(Community.id == thread.community_id).execute()
-    else:
-        changes |= {Thread.last_post_at: newest[0], Thread.last_author: newest[1]}
-    Thread.update(changes).where(Thread.id == thread.id).execute()
+    count_again(actor, thread.id)
+    if thread.community_id is not None and not Thread.get_by_id(thread.id).post_count:
+        recount_community(thread.community_id)
     solving.lose_answer(actor, thread, row.id)
 
 
 def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:
     """What a post said before, oldest first; of a deleted post only staff may ask."""
     row, _, role = _own_row(actor, post_id)
-    if not may_see_revisions(actor, role, deleted=row.deleted_at is not None):
+    if not may_see_revisions(actor, role, deleted=is_gone(row)):
         raise NotAllowed("What a deleted post said is seen by moderators only.")
     query = (
         Revision.select(Revision.revision, Revision.body, Revision.replaced_at, Member.handle)
@@ -372,5 +370,5 @@ def revisions(actor: Actor, post_id: int) -> tuple[RevisionView, ...]:
 def recount(actor: Actor, thread_id: int) -> tuple[int, int]:
     """(stored, counted) posts of a thread, for proofs that the counters are right."""
     stored = Thread.select(Thread.post_count).where(Thread.id == thread_id).scalar()
-    counted = Post.select(fn.COUNT(Post.id)).where((Post.thread == thread_id) & Post.deleted_at.is_null()).scalar()
-    return int(stored or 0), int(counted or 0)
+    there = Post.select(fn.COUNT(Post.id)).where((Post.thread == thread_id) & counted()).scalar()
+    return int(stored or 0), int(there or 0)

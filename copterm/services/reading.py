@@ -14,6 +14,7 @@ from copterm.domain.clock import now
 from copterm.domain.limits import UNREAD_CAP
 from copterm.domain.roles import Watch
 from copterm.services import threads, unread
+from copterm.services.counting import counted
 from copterm.services.threads import ThreadRow
 
 NEAREST = 50
@@ -104,12 +105,7 @@ def _first_after(actor: Actor, here: unread.Unread, after: int) -> int | None:
         return here.first
     number = (
         Post.select(fn.MIN(Post.number))
-        .where(
-            (Post.thread == here.thread_id)
-            & (Post.number > after)
-            & (Post.author != actor.id)
-            & Post.deleted_at.is_null()
-        )
+        .where((Post.thread == here.thread_id) & (Post.number > after) & (Post.author != actor.id) & counted())
         .scalar()
     )
     return int(number) if number else None
@@ -233,8 +229,8 @@ def settle(actor: Actor, community_id: int) -> None:
         .tuples()
     )
     for member_id, thread_id, floor in list(ahead):
-        below = Post.select(fn.MAX(Post.number)).where((Post.thread == thread_id) & (Post.id <= floor)).scalar()
-        _store(Actor(member_id, ""), thread_id, int(below or 0))
+        over = (Post.thread == thread_id) & (Post.id > floor) & Post.moved_to.is_null()
+        _store(Actor(member_id, ""), thread_id, int(Post.select(fn.MIN(Post.number)).where(over).scalar() or 1) - 1)
 
 
 def raise_floors(actor: Actor, community_id: int) -> None:

@@ -12,6 +12,7 @@ from copterm.domain.limits import names_something
 from copterm.domain.permissions import may_solve
 from copterm.domain.roles import ThreadKind
 from copterm.services import communities, threads
+from copterm.services.counting import is_gone
 from copterm.services.threads import ThreadView
 
 
@@ -22,8 +23,8 @@ def solve(actor: Actor, thread_id: int, number: int) -> ThreadView:
     post = Post.get_or_none(here) if names_something(number) else None
     if post is None:
         raise NotFound(f"There is no post {thread_id}#{number}.")
-    if post.deleted_at is not None:
-        raise Invalid("A deleted post answers nothing. Choose another one.")
+    if is_gone(post):
+        raise Invalid("A deleted or hidden post answers nothing. Choose another one.")
     if post.number == 1:
         raise Invalid("This is the question itself. Go to the post that answers it, and do that there.", act="solve")
     if row.solved_at is None or row.solved_post_id != post.id:

@@ -18,6 +18,7 @@ from copterm.domain.limits import PAGE, TITLE_LENGTH, UNREAD_CAP, names_somethin
 from copterm.domain.permissions import may_read_thread, may_reply, may_solve, may_start_thread
 from copterm.domain.roles import Role, ThreadKind, Visibility, Watch
 from copterm.services import communities, unread
+from copterm.services.counting import counted, is_listed
 from copterm.services.standing import check_entry, writing_refusal
 from copterm.services.tags import check_tags, tags_of
 from copterm.text.clean import clean_line
@@ -40,6 +41,7 @@ class ThreadRow:
     locked: bool
     archived: bool
     solved: bool
+    moved: bool
     replies: int
     unread: int
     author: str
@@ -63,6 +65,7 @@ class ThreadView:
     `read_number`: up to there the member has read. `first_unread`: the first post by somebody else after it, None when
     there is none. `since`: when the newest read post was written. `watch_reason` says why it is followed.
     `refusal`: why this member may not reply here; empty when they may. `may_solve`: they say what solved this question.
+    `moved_to`: the thread in which is now what stood here.
     """
 
     id: int
@@ -92,6 +95,9 @@ class ThreadView:
     role: Role | None
     refusal: str
     may_solve: bool
+    pinned_until: datetime | None = None
+    lock_reason: str = ""
+    moved_to: int | None = None
 
 
 _THREAD = Prepared(lambda given: Thread.select().where(Thread.id == given("thread")))
@@ -124,7 +130,7 @@ def list_threads(
     `upwards` begins at the end of the list and pages towards its top; the rows of a page stand in the same order.
     """
     found = communities.find(actor, community)
-    wanted = (Thread.community == found.id) & Thread.hidden_at.is_null()
+    wanted = (Thread.community == found.id) & is_listed()
     sought = clean_line(filter_by, None)[:TITLE_LENGTH]
     for word in sought.lower().split():
         wanted &= fn.LOWER(Thread.title).contains(word)
@@ -167,7 +173,7 @@ def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
 def changed_rows(actor: Actor, community: int | str, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
     """Those of these threads that stand in a community's list, as they are now."""
     found = communities.find(actor, community)
-    listed = (Thread.community == found.id) & Thread.hidden_at.is_null()
+    listed = (Thread.community == found.id) & is_listed()
     query = Thread.select(Thread.id).where(Thread.id.in_(list(ids)[:PAGE]) & listed)
     return rows_of(actor, [row[0] for row in query.tuples()])
 
@@ -213,6 +219,7 @@ def _row(row: dict[str, Any], tags: dict[int, tuple[str, ...]], counts: dict[int
         locked=row["locked_at"] is not None,
         archived=row["archived_at"] is not None,
         solved=row["solved_at"] is not None,
+        moved=row["moved_to"] is not None,
         replies=max(0, row["post_count"] - 1),
         unread=counts.get(row["id"], 0),
         author=row["author_handle"] or row["author_name"],
@@ -262,6 +269,9 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadView:
         refusal=reply_refusal(actor, row, community, role),
         may_solve=row.kind == ThreadKind.QUESTION
         and may_solve(actor, row.author_id, role, archived=row.archived_at is not None),
+        pinned_until=row.pinned_until,
+        lock_reason=row.lock_reason,
+        moved_to=row.moved_to_id,
     )
 
 
@@ -292,17 +302,14 @@ _WRITTEN = Prepared(
 )
 _FIRST_UNREAD = Prepared(
     lambda given: Post.select(fn.MIN(Post.number), fn.COUNT(Post.id)).where(
-        (Post.thread == given("thread"))
-        & (Post.number > given("read"))
-        & (Post.author != given("member"))
-        & Post.deleted_at.is_null()
+        (Post.thread == given("thread")) & (Post.number > given("read")) & (Post.author != given("member")) & counted()
     )
 )
 _PARTICIPANTS = Prepared(
     lambda given: (
         Post.select(Member.handle, Member.name)
         .join(Member, on=(Post.author == Member.id))
-        .where(Post.thread == given("thread"))
+        .where((Post.thread == given("thread")) & Post.moved_to.is_null())
         .group_by(Member.id, Member.handle, Member.name)
         .order_by(fn.MAX(Post.number).desc())
         .limit(6)
@@ -313,6 +320,8 @@ _PARTICIPANTS = Prepared(
 def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) -> str:
     """Why the actor may not reply in this thread, in words; empty when they may."""
     locked, archived = thread.locked_at is not None, thread.archived_at is not None
+    if thread.moved_to_id is not None:
+        return "What stood here is in another thread now. Write there."
     if archived:
         return "This thread is archived. You can still quote it in a new thread."
     refusal, _ = writing_refusal(actor, community, communities.membership(actor, community.id))

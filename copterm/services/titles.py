@@ -6,6 +6,7 @@ from copterm.db.tables import Thread, TitleWord
 from copterm.domain.actor import Actor
 from copterm.domain.limits import TITLE_LENGTH
 from copterm.services import communities
+from copterm.services.counting import is_thread
 from copterm.services.threads import ThreadRow, rows_of
 from copterm.text.words import words
 
@@ -20,7 +21,7 @@ def similar(actor: Actor, community: int | str, title: str, limit: int = 4) -> t
     query = (
         TitleWord.select(TitleWord.thread)
         .join(Thread, on=(TitleWord.thread == Thread.id))
-        .where((TitleWord.community == found.id) & TitleWord.word.in_(sought) & Thread.hidden_at.is_null())
+        .where((TitleWord.community == found.id) & TitleWord.word.in_(sought) & is_thread())
         .group_by(TitleWord.thread)
         .having(shared >= min(2, len(sought)))
         .order_by(shared.desc(), TitleWord.thread.desc())

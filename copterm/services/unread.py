@@ -1,7 +1,7 @@
 """What is unread, for the services that show it: the one place that knows the rule.
 
 A thread's unread posts are those after the number read (or, until something was read there, after the community's
-floor; a pinned thread has no floor), by somebody else, and not deleted. Counts stop at UNREAD_CAP.
+floor; a pinned thread has no floor), by somebody else, neither deleted nor hidden. Counts stop at UNREAD_CAP.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from copterm.db.tables import Membership, Post, ReadState, Thread
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.limits import UNREAD_CAP
+from copterm.services.counting import counted, is_thread
 
 CANDIDATES = 300
 """At most so many unread threads are looked at; more are there when these are read."""
@@ -97,7 +98,7 @@ def starting_floor(community_id: int) -> int:
     )
     latest = (
         Post.select(Post.id, Post.created_at)
-        .where(Post.thread.in_([row.id for row in lately]) & Post.deleted_at.is_null())
+        .where(Post.thread.in_([row.id for row in lately]) & counted())
         .order_by(Post.id.desc())
         .limit(START_MOST)
         .tuples()
@@ -147,7 +148,7 @@ def _base(given: Given) -> Any:
 
 def _prepare(which: Callable[[Given], Any], is_scoped: bool) -> Prepared:
     def build(given: Given) -> Any:
-        wanted = Thread.hidden_at.is_null() & (
+        wanted = is_thread() & (
             (ReadState.watch.is_null() & (Membership.watch != "muted")) | ReadState.watch.in_(("watching", "normal"))
         )
         if is_scoped:
@@ -202,12 +203,7 @@ def _prepare_count(after: Any) -> Prepared:
                 ),
                 given,
             )
-            .where(
-                Post.thread.in_(given.many("threads"))
-                & after
-                & (Post.author != given("member"))
-                & Post.deleted_at.is_null()
-            )
+            .where(Post.thread.in_(given.many("threads")) & after & (Post.author != given("member")) & counted())
             .group_by(Post.thread)
         )
     )
@@ -226,8 +222,10 @@ _FLOOR = Prepared(
         (Membership.member == given("member")) & (Membership.community == given("community"))
     )
 )
-_BELOW = Prepared(
-    lambda given: Post.select(fn.MAX(Post.number)).where((Post.thread == given("thread")) & (Post.id <= given("floor")))
+_ABOVE = Prepared(
+    lambda given: Post.select(fn.MIN(Post.number)).where(
+        (Post.thread == given("thread")) & (Post.id > given("floor")) & Post.moved_to.is_null()
+    )
 )
 
 
@@ -247,5 +245,5 @@ def read_number(actor: Actor, thread: Any) -> int:
     floor = _FLOOR.first(member=actor.id, community=thread.community_id)
     if floor is None or thread.last_post_id <= floor[0]:
         return int(thread.last_number)
-    below = _BELOW.first(thread=thread.id, floor=floor[0])
-    return int(below[0] or 0) if below else 0
+    above = _ABOVE.first(thread=thread.id, floor=floor[0])
+    return int(above[0]) - 1 if above and above[0] else 0

@@ -87,7 +87,7 @@ async def test_whatever_happens_the_list_is_what_the_database_says(stage: Stage,
                 last = stage.ada.read_now(threads.get_thread, one).last_number
                 stage.ada.write_now(posts.delete, stage.ada.read_now(posts.get_post, one, last).id, "Spam.")
             elif act in ("pin", "unpin"):
-                stage.ada.write_now(moderation.pin if act == "pin" else moderation.unpin, one)
+                stage.ada.write_now(moderation.pin if act == "pin" else moderation.unpin, one, "To see.")
             elif act == "lock":
                 stage.ada.write_now(moderation.lock, one, "Solved.")
             else:

@@ -34,7 +34,7 @@ def test_lists_page_by_key_and_lose_and_repeat_nothing(ada: Forum) -> None:
 
 def test_a_list_pages_from_its_end_as_well_and_pinned_threads_stay_on_top(ada: Forum, site: Site) -> None:
     made = [start(ada, f"Thread {n}") for n in range(8)]
-    ada.write_now(moderation.pin, made[0])
+    ada.write_now(moderation.pin, made[0], "Read this first.")
     seen: list[int] = []
     cursor, pages = None, 0
     while True:
