@@ -44,7 +44,7 @@ def record(
     post_id: int | None = None,
     number: int | None = None,
     member_id: int | None = None,
-    undo: dict[str, Any] | None = None,
+    undo: Any = None,
     **more: Any,
 ) -> int:
     """Write an act into the log, in the transaction that does it; the entry's id. `act` is one word or two: lock, ban.

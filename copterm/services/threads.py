@@ -161,9 +161,7 @@ def _beyond(cursor: Cursor, upwards: bool) -> Any:
 
 def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
     """These threads as rows, in this order, without asking for permission: for services that have asked."""
-    if not ids:
-        return ()
-    rows = _ROWS.dicts(member=actor.id, threads=list(ids))
+    rows = _ROWS.dicts(member=actor.id, threads=list(ids)) if ids else []
     tagged = tags_of(list(ids))
     counts = unread.counts(actor, list(ids))
     found = {row["id"]: _row(row, tagged, counts) for row in rows}
