@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from copterm.commands.verb import Answer, Call, Verb, columns, counted
-from copterm.domain.cases import OUTCOMES, Outcome, Reason
+from copterm.domain.cases import OUTCOMES, REASONS, Outcome, Reason
 from copterm.domain.clock import now
 from copterm.services import cases, deciding, desk, reports
 from copterm.services.cases import CaseRow, CaseView
@@ -185,7 +185,7 @@ def _lines(view: CaseView) -> list[str]:
     lines += ["[edited since it was reported]"] if view.edited else []
     lines += ["", *view.body.split("\n"), ""]
     for one in view.reports:
-        lines.append(f"{one.reporter}, {_when(one.at)}: {one.reason}")
+        lines.append(f"{one.reporter}, {_when(one.at)}: {REASONS[one.reason]}")
         lines += [f"    {line}" for line in one.words.split("\n")] if one.words else []
     lines += [f"before, {one}" for one in view.earlier]
     if row.handed_by:

@@ -29,6 +29,14 @@ NO_THREADS_FOR_GUESTS = "No threads yet.\n\nYou are a guest here. {community.joi
 NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
 )
+NOTHING_WAITS = (
+    "Nothing waits.\n\nReports, posts to approve, people who would like to join and appeals come here by themselves, "
+    "and so does what has been left lying."
+)
+NO_REPORTS = (
+    "You have reported nothing.\n\nWhere a post should not be as it is, {thread.report} tells those who tend its "
+    "community. What came of it stands here."
+)
 NO_MATCH = "Nothing here has these words.\n\nEsc shows all again."
 SHORT = {
     CAUGHT_UP: "You are all caught up.",

@@ -13,7 +13,7 @@ from copterm.domain.roles import Watch
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import PLACES, OpenPlace
 from copterm.screens.session import Session
-from copterm.services import communities
+from copterm.services import communities, desk
 from copterm.services.communities import CommunityRow
 from copterm.text.shorten import fit
 from copterm.widgets.chrome import PlaceTabs, StatusRule, TextLine
@@ -39,6 +39,8 @@ class PlacePage(ListPage):
         super().__init__(session, note)
         self.community_id = community_id
         self.community: CommunityRow | None = None
+        self.waiting = 0
+        """How much waits on the desk, for those who tend the community."""
 
     def top(self) -> Iterable[Widget]:
         yield PlaceTabs(id="title")
@@ -51,14 +53,23 @@ class PlacePage(ListPage):
     @property
     def places(self) -> list[tuple[str, str]]:
         """The places that this member may go to, by name and as they are written."""
+        figure = f" {capped(self.waiting)}" if self.waiting else ""
+        return [
+            (name, words + (figure if name == "desk" else ""))
+            for name, words in PLACES
+            if self.tends or name not in STAFF_ONLY
+        ]
+
+    @property
+    def tends(self) -> bool:
+        """Whether this member tends the community."""
         role = self.community.role if self.community else None
-        me = self.session.me
-        tends = me is not None and may_moderate(self.session.actor, role)
-        return [place for place in PLACES if tends or place[0] not in STAFF_ONLY]
+        return self.session.me is not None and may_moderate(self.session.actor, role)
 
     async def fetch_community(self) -> CommunityRow:
         """Fetch the community and show its head."""
         self.community = await self.forum.read(communities.get_community, self.community_id)
+        self.waiting = await self.forum.read(desk.count_waiting, self.community_id) if self.tends else 0
         self.show_head(self.community)
         return self.community
 

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.show import Links, PlainText, Versions
 from copterm.domain.keynames import written
-from copterm.screens.answering import AnsweringPage
 from copterm.screens.copying import copied
+from copterm.screens.reporting import ReportingPage
 from copterm.screens.session import Undo
 from copterm.services import posts, solving
 from copterm.widgets.keys import acts_of
@@ -22,7 +22,7 @@ NO_ACTS = ("digit", "enter", "erase", "more")
 """Keys of a thread that move in it; the menu lists the others."""
 
 
-class PostPage(AnsweringPage):
+class PostPage(ReportingPage):
     """A page with posts, of which the bar marks one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

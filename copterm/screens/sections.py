@@ -6,11 +6,13 @@ from copterm.domain.newcomers import is_to_be_welcomed
 from copterm.screens.about import AboutPage
 from copterm.screens.communities import CommunitiesPage
 from copterm.screens.community import CommunityPage
+from copterm.screens.desk import DeskPage
 from copterm.screens.drafts import DraftsPage
 from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
 from copterm.screens.place import PlacePage
+from copterm.screens.reports import ReportsPage
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
 from copterm.screens.welcome import WelcomePage
@@ -21,12 +23,14 @@ SECTIONS: dict[str, type[Page]] = {
     "drafts": DraftsPage,
     "settings": SettingsPage,
     "keyboard": KeyboardPage,
+    "reports": ReportsPage,
     "welcome": WelcomePage,
 }
 
 PLACES: dict[str, type[PlacePage]] = {
     "threads": CommunityPage,
     "about": AboutPage,
+    "desk": DeskPage,
 }
 
 

@@ -13,7 +13,7 @@ from copterm.domain.errors import Invalid
 from copterm.domain.newcomers import wants_hints
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenSection
-from copterm.services import accounts, keys, passwords, signing_in, welcoming
+from copterm.services import accounts, keys, passwords, reports, signing_in, welcoming
 from copterm.services.accounts import MemberView
 from copterm.services.keys import KeyView
 from copterm.text.lines import Segment
@@ -66,6 +66,7 @@ class SettingsPage(ListPage):
         revoked = [key for key in found if key.revoked_at is not None]
         if revoked:
             rows += [blank("revoked"), heading("Revoked keys"), *(self._key(key) for key in revoked)]
+        rows += [blank("reports"), heading("What you reported"), await self._reports()]
         self.show_rows(rows)
 
     def _profile(self, me: MemberView) -> list[Row]:
@@ -91,6 +92,12 @@ class SettingsPage(ListPage):
         changed = len(keyboard_of(self).keymap.own)
         words = f"{changed} changed" if changed else "as they come"
         return _line("keyboard", "Keys", f"{words}; every key can be another one")
+
+    async def _reports(self) -> Row:
+        mine = await self.forum.read(reports.list_mine)
+        answered = sum(bool(one.outcome) for one in mine)
+        words = f"{len(mine)} of yours, {answered} answered" if mine else "none of yours"
+        return _line("reports", "Reports", words)
 
     @property
     def _dressed(self) -> ShadedApp:
@@ -136,8 +143,8 @@ class SettingsPage(ListPage):
         return await self.app.push_screen_wait(AskLine(heading_, words, value, hidden))
 
     async def _change(self, name: str) -> None:
-        if name == "keyboard":
-            self.post_message(OpenSection("keyboard"))
+        if name in ("keyboard", "reports"):
+            self.post_message(OpenSection(name))
         elif name == "look":
             await self._next_look()
         elif name == "password":

@@ -13,7 +13,7 @@ from peewee import JOIN, fn
 from copterm.db.tables import Community, Member, Membership, Post, Revision, Thread
 from copterm.db.tending import Case, Report
 from copterm.domain.actor import Actor
-from copterm.domain.cases import OUTCOMES, REASONS, Outcome, Reason
+from copterm.domain.cases import OUTCOMES, Outcome, Reason
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed, NotFound
 from copterm.domain.limits import PAGE, names_something
@@ -58,7 +58,7 @@ class ReportRow:
     """What one member said of the post."""
 
     reporter: str
-    reason: str
+    reason: Reason
     words: str
     at: datetime
 
@@ -228,7 +228,7 @@ def view(actor: Actor, case: Any, post: Any, community: Any) -> CaseView:
         .order_by(Report.at, Report.id)
         .tuples()
     )
-    reports = tuple(ReportRow(who or name, REASONS[Reason(why)], words, at) for who, name, why, words, at in said)
+    reports = tuple(ReportRow(who or name, Reason(why), words, at) for who, name, why, words, at in said)
     handed = case.handed_at is not None
     may = may_decide_case(actor, communities.role_in(actor, community.id), post.author_id, handed=handed)
     return CaseView(

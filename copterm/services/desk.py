@@ -88,7 +88,7 @@ _COUNTED = Prepared(_counted)
 
 def _cases(actor: Actor, community_id: int) -> Iterator[DeskRow]:
     for row in cases.list_cases(actor, community_id):
-        title = f"{', '.join(row.reasons)}: {row.title} #{row.number}"
+        title = f"{', '.join(row.reasons)}: #{row.number} in {row.title}"
         note = "" if row.reports == 1 else f"{row.reports} reports"
         if row.handed_by:
             note = "handed over"

@@ -25,7 +25,7 @@ def test_a_post_is_reported_decided_and_answered(say: Say, thread: str) -> None:
     assert (made.document["state"], made.document["outcome"]) == ("waiting", None)
     (case,) = say("mod", "queue", "--as", "ada", "--json").document["cases"]
     assert (case["author"], case["reasons"], case["reports"], case["number"]) == ("chen", ["unkind"], 1, 2)
-    assert "unkind: Tea #2" in say("mod", "desk", "data", "--as", "ada").out
+    assert "unkind: #2 in Tea" in say("mod", "desk", "data", "--as", "ada").out
     number = str(case["id"])
     shown = say("mod", "case", number, "--as", "ada").out
     assert "Fools drink tea." in shown

@@ -33,6 +33,8 @@ PLACES = {
     "communities": ("communities",),
     "community": ("place", "community"),
     "drafts": ("drafts",),
+    "reports": ("report", "reports"),
+    "desk": ("weigh",),
     "threads": ("post", "thread"),
     "writing": ("composer", "form"),
     "settings-page": ("settings",),

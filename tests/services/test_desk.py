@@ -30,7 +30,7 @@ def test_a_case_is_on_the_desk_until_it_is_decided(street: Street) -> None:
     street.report(street.bea)
     street.report(street.chen)
     (row,) = street.mo.read_now(desk.list_desk, 1)
-    assert (row.title, row.who, row.note) == ("unkind: Tea or coffee #1", "dee", "2 reports")
+    assert (row.title, row.who, row.note) == ("unkind: #1 in Tea or coffee", "dee", "2 reports")
     assert street.mo.read_now(desk.count_waiting, 1) == 1
     street.mo.write_now(deciding.claim, row.id)
     assert street.mo.read_now(desk.list_desk, 1)[0].note == "yours"

@@ -1,0 +1,91 @@
+"""What waits on the desk, laid out to be read, and the words of what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from copterm.domain.cases import REASONS, Outcome
+from copterm.domain.clock import now
+from copterm.services.applications import ApplicationView
+from copterm.services.cases import CaseView
+from copterm.text.lines import Segment
+from copterm.text.render import render
+from copterm.text.shorten import age, ago, clock
+
+WIDTH = 72
+ABOUT_OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    Outcome.NOTHING: ("Nothing wrong with it", "the post stays as it is"),
+    Outcome.HIDDEN: ("Hide the post", "staff read it still; can be undone"),
+    Outcome.DELETED: ("Delete the post", "cannot be undone"),
+    Outcome.WARNED: ("Warn {author}", "a word in their Standing, nothing forbidden"),
+    Outcome.SILENCED: ("Silence {author}", "reads, and may not write until then"),
+    Outcome.SUSPENDED: ("Suspend {author}", "may not come in here until then"),
+    Outcome.BANNED: ("Ban {author}", "may not come in here any more"),
+}
+"""Each decision as it is offered, and what it means."""
+
+Lines = list[Sequence[Segment]]
+
+
+def case_lines(view: CaseView, zone: str) -> Lines:
+    """The post, what was said of it, and what was decided before on its author."""
+    row = view.row
+    state = [word for word in (view.standing, "edited since it was reported" if view.edited else "") if word]
+    lines: Lines = [[(f"{row.title} #{row.number}, by ", "quiet"), (row.author, "name")]]
+    lines += [[(word, "watch")] for word in state]
+    lines += [[], *_text(view.body or "What it said is erased.", view.format, "  "), []]
+    for report in view.reports:
+        lines.append(
+            [(report.reporter, "name"), (f", {clock(report.at, zone, now())}: {REASONS[report.reason]}", "quiet")]
+        )
+        lines += _text(report.words, "mail", "  ") if report.words else []
+    if view.earlier:
+        lines += [[], [(f"What was decided on {row.author} here before", "quiet")]]
+        lines += [line for one in view.earlier for line in _text(one, "mail", "  ")]
+    if row.handed_by:
+        lines += [[], *_text(f"{row.handed_by} handed it to the facilitators: {view.hand_reason}", "mail")]
+    if row.claimed_by and not row.mine:
+        lines += [[], [(f"{row.claimed_by} has taken it{_since(view)}.", "watch")]]
+    return lines
+
+
+def _since(view: CaseView) -> str:
+    return f", {ago(view.row.claimed_at, now())}" if view.row.claimed_at else ""
+
+
+def case_choices(view: CaseView) -> list[tuple[str, str]]:
+    """What this member may do about a case, the likeliest first."""
+    row = view.row
+    others = bool(row.claimed_by) and not row.mine
+    found: list[tuple[str, str]] = []
+    if others:
+        found.append(("over", f"Take it over from {row.claimed_by}"))
+    elif view.may_decide:
+        found.append(("decide", "Decide"))
+    found.append(("open", "Read it in its thread"))
+    if row.mine:
+        found.append(("release", "Leave it to others"))
+    elif not others:
+        found.append(("claim", "Take it, so that nobody else decides meanwhile"))
+    if not row.handed_by and not others:
+        found.append(("hand", "Hand it to the facilitators"))
+    return found
+
+
+def application_lines(view: ApplicationView) -> Lines:
+    """Who would like to join, and what they answered."""
+    lines: Lines = [[(view.handle, "name"), (f"  {view.name}, {age(view.applied_at, now())}", "quiet")]]
+    lines += _text(view.about, "mail") if view.about.strip() else []
+    for question, answer in zip(view.questions, view.answers, strict=False):
+        lines += [[], *([(line, "quiet")] for line in _plain(question)), *_text(answer, "mail", "  ")]
+    return lines
+
+
+def _plain(words: str) -> list[str]:
+    return [line.text for line in render(words, "mail", WIDTH, True).lines]
+
+
+def _text(words: str, format: str, margin: str = "") -> Lines:
+    """A member's text, whole, safe and set in lines."""
+    lines = render(words, format, WIDTH - len(margin), True).lines
+    return [[(margin, "text"), *line.segments] for line in lines]
