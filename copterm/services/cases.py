@@ -241,7 +241,7 @@ def view(actor: Actor, case: Any, post: Any, community: Any) -> CaseView:
         earlier=_earlier(post.author_id, community.id, case.id),
         hand_reason=case.hand_reason,
         may_decide=may and case.state == "open",
-        outcomes=verdicts.offered(),
+        outcomes=verdicts.offered(actor, post, community) if may else (),
         reason=case.reason,
         answer=case.answer,
     )

@@ -76,8 +76,8 @@ def decide(
     `until` ends a silence or a suspension. Conflict tells the second of two who was first.
     """
     case, post, community = _undecided(actor, case_id)
-    if outcome not in verdicts.offered():
-        raise Invalid(f"Decide one of: {', '.join(verdicts.offered())}.")
+    if outcome not in verdicts.ALL:
+        raise Invalid(f"Decide one of: {', '.join(verdicts.ALL)}.")
     if not may_decide_case(
         actor, communities.role_in(actor, community.id), post.author_id, handed=case.handed_at is not None
     ):

@@ -45,7 +45,7 @@ def list_desk(actor: Actor, community: int | str) -> tuple[DeskRow, ...]:
     if not may_moderate(actor, role):
         raise NotAllowed(f"The desk is for the facilitators and moderators of {place.name}.")
     leads = may_steer(actor, role)
-    rows = [*_cases(actor, place.id), *_held(place.id), *_applications(actor, place.id)]
+    rows = [*_cases(actor, place.id), *_held(actor, place.id), *_applications(actor, place.id)]
     if leads:
         rows += [*_appeals(actor, place.id), *_charter(actor, place.id), *_goals(actor, place.id)]
     return (*rows, *_rules(place))
@@ -69,7 +69,7 @@ def _counted(given: Given) -> Any:
         (Case.state == "open") & (Thread.community == given("community")) & (Post.author != given("member"))
     )
     held = HeldPost.select(fn.COUNT(HeldPost.id)).where(
-        (HeldPost.community == given("community")) & (HeldPost.state == "held")
+        (HeldPost.community == given("community")) & (HeldPost.state == "held") & (HeldPost.author != given("member"))
     )
     asking = Application.select(fn.COUNT(Application.id)).where(
         (Application.community == given("community")) & (Application.state == "open")
@@ -97,17 +97,17 @@ def _cases(actor: Actor, community_id: int) -> Iterator[DeskRow]:
         yield DeskRow(CASE, row.id, title, row.author, note, row.opened_at)
 
 
-def _held(community_id: int) -> Iterator[DeskRow]:
+def _held(actor: Actor, community_id: int) -> Iterator[DeskRow]:
     query = (
-        HeldPost.select(HeldPost.id, HeldPost.title, Thread.title, Member.handle, HeldPost.why, HeldPost.held_at)
+        HeldPost.select(HeldPost.id, HeldPost.title, Thread.title, Member.handle, HeldPost.held_at)
         .join_from(HeldPost, Member, on=(HeldPost.author == Member.id))
         .join_from(HeldPost, Thread, JOIN.LEFT_OUTER, on=(HeldPost.thread == Thread.id))
-        .where((HeldPost.community == community_id) & (HeldPost.state == "held"))
+        .where((HeldPost.community == community_id) & (HeldPost.state == "held") & (HeldPost.author != actor.id))
         .order_by(HeldPost.id)
         .limit(PAGE)
     )
-    for held_id, title, thread, handle, why, at in query.tuples():
-        yield DeskRow(HELD, held_id, title or f"in {thread}", handle or "", why, at)
+    for held_id, title, thread, handle, at in query.tuples():
+        yield DeskRow(HELD, held_id, title or f"in {thread}", handle or "", "", at)
 
 
 def _applications(actor: Actor, community_id: int) -> Iterator[DeskRow]:
