@@ -11,9 +11,11 @@ from copterm.domain.events import Event
 from copterm.domain.keymap import NONE, Changes
 from copterm.forum import House
 from copterm.screens import opening
+from copterm.screens.asking import AskingPage
 from copterm.screens.community import CommunityPage
 from copterm.screens.compose import ComposePage
 from copterm.screens.door import DoorPage
+from copterm.screens.expelling import ExpellingApp
 from copterm.screens.keyed import KeyedApp
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
@@ -28,7 +30,7 @@ from copterm.widgets.shaded import ShadedApp
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
-class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
+class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, KeyedApp):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"
@@ -74,6 +76,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
                 screen.call_later(screen.hear, event)
         if event.kind in WHO and is_mine:
             self.call_later(self.look_who)
+        self.watch_over(event, self.member_session.forum)
 
     async def look_who(self) -> None:
         """The account has changed: who may not be here any more is told why, and goes."""
@@ -105,6 +108,9 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, KeyedApp):
     async def on_open_thread(self, message: opening.OpenThread) -> None:
         instead = isinstance(self.screen, (ThreadPage, ComposePage))
         await self.show(ThreadPage(self.member_session, message), instead)
+
+    async def on_open_asking(self, message: opening.OpenAsking) -> None:
+        await self.show(AskingPage(self.member_session, message.community_id))
 
     async def on_open_compose(self, message: opening.OpenCompose) -> None:
         await self.show(ComposePage(self.member_session, message), message.instead)

@@ -130,6 +130,14 @@ class BesidePage(SectionPage):
         reader.open(view.last_number, 0, at, zone=self.session.zone, mark=False)
         reader.supply(found, first)
 
+    def forget_beside(self) -> None:
+        """Show no thread beside the list until the cursor rests on one again."""
+        self.beside_id = None
+        self.set_class(True, "-bare")
+        for side in self.query(Side):
+            side.query_one("#side-title", TextLine).say([])
+            side.query_one(PostReader).open(0, 0, 1, zone=self.session.zone, mark=False)
+
     def on_post_reader_wanted(self, message: PostReader.Wanted) -> None:
         message.stop()
         self.later(self._more_beside(message.first, message.limit))

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from copterm.dialogs.confirm import Confirm
 from copterm.domain import events
 from copterm.domain.events import Event
-from copterm.screens import empty
+from copterm.domain.roles import Joining
+from copterm.screens import empty, joining
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCommunity, OpenCompose, OpenPlace
 from copterm.services import communities
@@ -19,16 +20,21 @@ from copterm.widgets.rows import Row, RowList, blank, heading
 from copterm.widgets.thread_rows import community_rows
 
 HEARD = frozenset({events.POST_ADDED, events.READ_CHANGED, events.COMMUNITY_ADDED, events.COMMUNITY_CHANGED,
-                   events.MEMBERSHIP_CHANGED, events.IMPORT_DONE})  # fmt: skip
+                   events.MEMBERSHIP_CHANGED, events.APPLICATION_CHANGED, events.IMPORT_DONE})  # fmt: skip
 
 FIGURES = f"{'new':>4} {'last post':>10}"
 """What the figures of a community's row are, in their columns."""
+
+
+CODE = "code"
+"""The row that takes an invitation."""
 
 
 class CommunitiesPage(ListPage):
     """Own communities first, then those one could join."""
 
     HERE = 1
+    JOINS = "communities.join"
     PEEKS = False
     why_empty = empty.NO_COMMUNITIES
     WHERE = "on Communities"
@@ -38,6 +44,13 @@ class CommunitiesPage(ListPage):
         Binding("X", "leave", "leave it", id="communities.leave", tooltip="Leave this community; it asks first"),
         Binding("w", "watch", "watch", id="communities.watch", tooltip="Watch, mute, normal: how closely to follow it"),
         Binding("i", "about", "about", id="communities.about", tooltip="What it is for, and who tends it"),
+        Binding(
+            "I",
+            "code",
+            "invitation",
+            id="communities.code",
+            tooltip="Join with the code of an invitation that somebody gave you",
+        ),
         Binding("c", "compose", "compose", id="communities.compose", tooltip="Start a thread in it", show=False),
     ]
 
@@ -53,6 +66,8 @@ class CommunitiesPage(ListPage):
                 rows += [blank(name)] if rows else []
                 rows.append(heading(name, FIGURES if group is mine else ""))
                 rows += islice(lines, len(group))
+        if found:
+            rows += [blank("code"), Row(CODE, CODE, (("  I have an invitation: type its code", "text"),))]
         self.show_rows(rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -77,6 +92,8 @@ class CommunitiesPage(ListPage):
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, CommunityRow):
             self.post_message(OpenCommunity(row.record.id))
+        elif row.record == CODE:
+            self.action_code()
 
     def action_about(self) -> None:
         """About this community."""
@@ -94,10 +111,24 @@ class CommunitiesPage(ListPage):
             self.act(self._join(self.community))
 
     async def _join(self, row: CommunityRow) -> None:
-        joined = await self.forum.write(communities.join, row.id)
+        joined = await joining.join(self, row)
+        await self._joined(joined, row.name if row.joining is not Joining.INVITATION else "")
+
+    async def _joined(self, community_id: int | None, name: str) -> None:
+        """Go to what was joined; without a name it was said already."""
+        if community_id is None:
+            return
         await self.load()
-        self.rows.go_to(joined.id)
-        self.tell(f"You are in {joined.name} now. What was written there lately is in New.", "good")
+        self.rows.go_to(community_id)
+        if name:
+            self.tell(f"You are in {name} now. What was written there lately is in New.", "good")
+
+    def action_code(self) -> None:
+        """Take an invitation."""
+        self.act(self._code())
+
+    async def _code(self) -> None:
+        await self._joined(await joining.take_code(self), "")
 
     def action_leave(self) -> None:
         """Leave it."""

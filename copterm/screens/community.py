@@ -27,6 +27,7 @@ HEARD = frozenset(
         events.THREAD_ADDED,
         events.THREAD_CHANGED,
         events.MEMBERSHIP_CHANGED,
+        events.APPLICATION_CHANGED,
         events.IMPORT_DONE,
     }
 )

@@ -48,6 +48,9 @@ class ComposePage(WritingPage):
     def people_scope(self) -> tuple[int, int | None]:
         return self.community_id, None
 
+    def scope(self) -> tuple[int | None, int | None]:
+        return None, self.community_id
+
     def draft_fields(self) -> dict[str, str]:
         return self.composer.fields()
 

@@ -19,7 +19,8 @@ NOWHERE = (
 )
 NO_COMMUNITIES = (
     "There are no communities yet.\n\nA community is a place for threads about one thing. An admin of this site makes "
-    "one, at the server, with: copterm community add"
+    "one, at the server, with: copterm community add\n\nThere may be others that are not listed: "
+    "{communities.code} takes the code of an invitation."
 )
 NO_THREADS = (
     "No threads yet.\n\nA thread is a question, a discussion or an announcement, and what others answer. "

@@ -50,6 +50,8 @@ class Page(Telling, KeyFirst):
     """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
 
     AUTO_FOCUS = None
+    JOINS: ClassVar[str] = "community.join"
+    """The act that joins a community from here."""
     GOES_ON: ClassVar[str] = ""
     """The act that goes on with the draft of a new thread that was left to come back here; empty where none does."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,6 +101,9 @@ class Page(Telling, KeyFirst):
             self.tell(self.note, until=self.until)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if self.has_class("-gone"):  # what it was about is not there for this member any more
+            self.post_message(Back())
+            return
         self.hints.hide(False)
         event.refresh_styles = self._dressed_as not in ("", self.app.theme)
         self._dressed_as = self.app.theme

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from copterm.domain.permissions import may_moderate
-from copterm.domain.roles import Watch
+from copterm.domain.roles import Joining, Watch
+from copterm.screens import joining
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import PLACES, OpenPlace
 from copterm.screens.session import Session
@@ -79,7 +80,7 @@ class PlacePage(ListPage):
         self.query_one(PlaceTabs).show(row.name, [words for _, words in self.places], names.index(self.PLACE))
         unread = f"{capped(row.unread)} unread · " if row.unread else ""
         watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
-        guest = "" if row.role else f" · guest, {self.named('community.join')} joins"
+        guest = "" if row.role else f" · {joining.how(row, self.named('community.join'))}"
         figures = f"{unread}{row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
         tended = f" Tended by {', '.join(row.facilitators[:3])}." if row.facilitators else ""
         purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
@@ -98,9 +99,13 @@ class PlacePage(ListPage):
         self.act(self._join())
 
     async def _join(self) -> None:
-        row = await self.forum.write(communities.join, self.community_id)
-        await self.load()
-        self.tell(f"You are in {row.name} now. {self.named('community.compose')} starts a thread.", "good")
+        row = self.community
+        if row is None:
+            return
+        code = row.joining is Joining.INVITATION  # which has said what came of it
+        if await joining.join(self, row) is not None and not code:
+            await self.load()
+            self.tell(f"You are in {row.name} now. {self.named('community.compose')} starts a thread.", "good")
 
     def action_place(self, step: int) -> None:
         """The next place of this community, or the one before."""

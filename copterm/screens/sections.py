@@ -11,6 +11,7 @@ from copterm.screens.drafts import DraftsPage
 from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
+from copterm.screens.people import PeoplePage
 from copterm.screens.place import PlacePage
 from copterm.screens.reports import ReportsPage
 from copterm.screens.session import Session
@@ -30,6 +31,7 @@ SECTIONS: dict[str, type[Page]] = {
 PLACES: dict[str, type[PlacePage]] = {
     "threads": CommunityPage,
     "about": AboutPage,
+    "people": PeoplePage,
     "desk": DeskPage,
 }
 

@@ -16,6 +16,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import NotFound
 from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
+from copterm.screens import joining
 from copterm.screens.opening import OpenCompose, OpenPlace, OpenThread
 from copterm.screens.post import PostPage
 from copterm.screens.session import Session, Undo
@@ -360,9 +361,10 @@ class ThreadPage(PostPage):
 
     async def _join(self) -> None:
         if self.view is not None and self.view.role is None:
-            row = await self.forum.write(communities.join, self.view.community_id)
-            await self.load()
-            self.tell(f"You are a member of {row.name} now.", "good")
+            row = await self.forum.read(communities.get_community, self.view.community_id)
+            if await joining.join(self, row) is not None:
+                await self.load()
+                self.tell(f"You are a member of {row.name} now.", "good")
 
     def action_compose(self) -> None:
         """A new thread here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from copterm.domain.roles import Role, ThreadKind, Watch
+from copterm.domain.roles import Joining, Role, ThreadKind, Watch
 from copterm.services.communities import CommunityRow
 from copterm.services.drafts import DraftView
 from copterm.services.threads import ThreadRow
@@ -107,7 +107,11 @@ def _community_row(row: CommunityRow, now: datetime, name: int) -> Row:
         (f"  {row.purpose}", "quiet"),
     )
     what = ""
-    if row.role:
+    if row.asked_at is not None:
+        what = f"asked {age(row.asked_at, now)}".removesuffix(" now")
+    elif not row.role:
+        what = {Joining.APPLICATION: "asks first", Joining.INVITATION: "invitation"}.get(row.joining, "")
+    else:
         what = row.role.value if row.role is not Role.MEMBER else ""
         what = row.watch.value if row.watch is not Watch.NORMAL else what
     when = age(row.last_post_at, now) if row.last_post_at else ""

@@ -32,6 +32,8 @@ PLACES = {
     "new": ("new",),
     "communities": ("communities",),
     "community": ("place", "community"),
+    "asking": ("asking",),
+    "people": ("people",),
     "drafts": ("drafts",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),

@@ -47,6 +47,8 @@ def test_every_key_stands_in_the_members_document() -> None:
         "choice",
         "lines",
         "asked",
+        "admit",
+        "invited",
         "person",
     }
     assert {spelled(one.tooltip) for one in bindings() if str(one.id).split(".")[0] not in outside} <= told

@@ -25,7 +25,7 @@ async def test_joining_and_leaving_a_community(stage: Stage) -> None:
         await bea.see("To join")
         assert "J join" not in bea.picture, "one is in this one already"
         assert "X leave it" in bea.picture
-        await bea.press("G")
+        await bea.press("G", "k")
         await bea.see("J join")
         assert "X leave it" not in bea.picture
         await bea.press("J")
