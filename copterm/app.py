@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from copterm.domain import events
 from copterm.domain.arrival import Arrival
-from copterm.domain.errors import Refusal
+from copterm.domain.errors import Refusal, Suspended
 from copterm.domain.events import Event
 from copterm.domain.keymap import NONE, Changes
 from copterm.forum import House
@@ -22,6 +22,7 @@ from copterm.screens.page import Page
 from copterm.screens.place import PlacePage
 from copterm.screens.sections import PLACES, SECTIONS, first_page
 from copterm.screens.session import Session
+from copterm.screens.shut_out import ShutOutApp
 from copterm.screens.telling import TellingApp
 from copterm.screens.thread import ThreadPage
 from copterm.screens.turnstile import TypeAheadApp
@@ -30,7 +31,7 @@ from copterm.widgets.shaded import ShadedApp
 WHO = (events.MEMBER_CHANGED, events.KEY_CHANGED)
 
 
-class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, KeyedApp):
+class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, KeyedApp):
     """What a member sees. `last_words` are printed when the session has ended."""
 
     CSS_PATH = "screens/copterm.tcss"
@@ -52,6 +53,8 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, KeyedApp):
             return
         try:
             await self.enter(self.arrival.member_id)
+        except Suspended as refusal:
+            await self.on_shut_out(opening.ShutOut(self.arrival.member_id, str(refusal)))
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
         else:
@@ -128,11 +131,6 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, KeyedApp):
                 self.screen.tell(message.note)
         elif not isinstance(self.screen, (NewPage, DoorPage)):
             await self.show(NewPage(self.member_session, note=message.note), instead=True)
-
-    async def unwind(self) -> None:
-        """Leave only the bottom screen."""
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
 
     async def say_goodbye(self, text: str) -> None:
         """Keep what is only on the screens (drafts, what was read), and end the session with these words."""

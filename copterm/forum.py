@@ -25,7 +25,7 @@ R = TypeVar("R")
 Service = Callable[Concatenate[Actor, P], R]
 
 OPEN_TO_SHUT_OUT: frozenset[Callable[..., Any]] = frozenset(
-    {accounts.get_me, conduct.standing, conduct.get_sanction, appeals.make, drafts.save}
+    {conduct.standing, conduct.get_sanction, appeals.make, drafts.save}
 )
 """What somebody who is suspended from the whole site may still do: read why, appeal, and keep what they just wrote."""
 READERS = 2

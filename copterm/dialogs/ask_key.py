@@ -102,7 +102,7 @@ class AskKey(Question[Wanted]):
 
 
 class AskText(Question[str]):
-    """Several lines, typed or pasted."""
+    """Several lines, typed or pasted. `left` is what stood there when it was left without an answer."""
 
     FOCUS = (Writing,)
     IS_WRITING = True
@@ -110,17 +110,25 @@ class AskText(Question[str]):
         Binding("ctrl+s", "take", "take it", id="asked.take", tooltip="Take what is written", priority=True),
     ]
 
-    def __init__(self, heading: str, words: str) -> None:
+    def __init__(self, heading: str, words: str, value: str = "") -> None:
         super().__init__(heading)
         self.said = words
+        self.left = value
 
     def body(self) -> Iterable[Widget]:
         yield LinesView(paragraphs(self.said))
         yield Writing()
 
     def on_mount(self) -> None:
-        self.query_one(Writing).styles.height = 8
-        self.query_one(Writing).focus()
+        writing = self.query_one(Writing)
+        writing.styles.height = 8
+        writing.load_text(self.left)
+        writing.focus()
+
+    def action_leave(self) -> None:
+        """Leave it; whoever asked may keep what was written."""
+        self.left = self.query_one(Writing).text
+        super().action_leave()
 
     def action_take(self) -> None:
         """Take it."""

@@ -14,9 +14,9 @@ from textual.widgets import Input
 
 from copterm.dialogs.confirm import AskLine
 from copterm.domain.arrival import Claim
-from copterm.domain.errors import Invalid, Refusal
+from copterm.domain.errors import Invalid, Refusal, Suspended
 from copterm.domain.limits import PASSWORD_LEAST, PASSWORD_LENGTH
-from copterm.screens.opening import Entered
+from copterm.screens.opening import Entered, ShutOut
 from copterm.screens.page import Page
 from copterm.screens.session import Session
 from copterm.services import invitations, passwords, signing_in
@@ -181,7 +181,11 @@ class DoorPage(Page):
                 member_id, how = await self._join(given), "join"
             else:
                 member_id, how = await self._recover(given), "recovery"
-            me = await self.forum.write(signing_in.come_in, member_id, how)
+            try:
+                me = await self.forum.write(signing_in.come_in, member_id, how)
+            except Suspended as refusal:  # only now, so that nobody learns of it who does not know the password
+                self.post_message(ShutOut(member_id, str(refusal)))
+                return
         except Refusal:
             if self.way == "sign in" or self.wrong == "password":
                 for name in ("password", "again"):

@@ -38,6 +38,10 @@ NO_REPORTS = (
     "You have reported nothing.\n\nWhere a post should not be as it is, {thread.report} tells those who tend its "
     "community. What came of it stands here."
 )
+GOOD_STANDING = (
+    "Nothing stands against you.\n\nWhat those who tend a community, or this site, say or do to you is written here, "
+    "with the reason, and you can appeal."
+)
 NO_MATCH = "Nothing here has these words.\n\nEsc shows all again."
 SHORT = {
     CAUGHT_UP: "You are all caught up.",

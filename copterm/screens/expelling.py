@@ -22,6 +22,11 @@ GONE = "-gone"
 class ExpellingApp(HarmlessApp):
     """Looks at what is open when a membership ends, a sanction is given, or a community becomes private."""
 
+    async def unwind(self) -> None:
+        """Leave only the bottom screen."""
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+
     def watch_over(self, event: Event, forum: Forum) -> None:
         """Look, in the app's own turn, where this may have taken something from the member's sight."""
         if event.community_id is None or forum.member_id is None:

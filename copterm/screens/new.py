@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import islice
 from typing import ClassVar
 
@@ -13,15 +14,18 @@ from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
-from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose
-from copterm.services import communities, drafts, reading
+from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose, OpenSection
+from copterm.services import communities, conduct, drafts, reading
+from copterm.services.conduct import SanctionView
 from copterm.services.threads import ThreadRow
+from copterm.text.shorten import age
 from copterm.widgets.keys import keyboard_of
 from copterm.widgets.rows import Row, blank, heading, note
 from copterm.widgets.thread_rows import capped, thread_rows
 
 HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN, events.READ_CHANGED,
-                   events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE})  # fmt: skip
+                   events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE, events.MEMBER_CHANGED,
+                   events.CASE_CHANGED})  # fmt: skip
 SURE = 5.0
 """Seconds in which a second `q` leaves."""
 LEAVING = "Press {page.back} again to leave copterm."
@@ -45,7 +49,9 @@ class NewPage(ListPage):
         kept = await self.forum.read(drafts.list_drafts)
         self.session.unread, self.session.drafts = view.total, len(kept)
         self.show_tabs()
-        rows: list[Row] = []
+        rows = [_said(one, self.present) for one in await self.forum.read(conduct.unseen)]
+        if rows:
+            rows.insert(0, heading("Your standing", "Enter reads why"))
         lines = iter(thread_rows([row for group in view.groups for row in group.rows], self.present, unread=True))
         for group in view.groups:
             if rows:
@@ -58,6 +64,12 @@ class NewPage(ListPage):
         if not rows and self.why_empty != empty.CAUGHT_UP:  # whoever has read something stays a reader
             self.why_empty = await empty.nothing_unread(self.forum)
         self.show_rows(rows)
+
+    def open_row(self, row: Row) -> None:
+        if isinstance(row.record, SanctionView):
+            self.post_message(OpenSection("standing"))
+        else:
+            super().open_row(row)
 
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.member_id in (None, self.session.forum.member_id):
@@ -119,6 +131,14 @@ class NewPage(ListPage):
         if key not in keyboard_of(self).keymap.keys_of("page.back"):
             self.stay()
         return False
+
+
+def _said(one: SanctionView, at: datetime) -> Row:
+    """What was said or done to the member, and not looked at yet."""
+    news = f"your appeal was {'' if one.appeal_state == 'granted' else 'not '}granted" if one.answer else ""
+    words = news or one.headline("UTC")
+    left = (("● ", "watch"), (f"{one.community or 'The whole site'}: ", "quiet"), (words, "name"))
+    return Row(("standing", one.id), one, left, ((f"{age(one.changed_at, at):>8}", "quiet"),))
 
 
 def _unsent(count: int, key: str) -> str:

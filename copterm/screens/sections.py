@@ -16,6 +16,7 @@ from copterm.screens.place import PlacePage
 from copterm.screens.reports import ReportsPage
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
+from copterm.screens.standing import StandingPage
 from copterm.screens.welcome import WelcomePage
 
 SECTIONS: dict[str, type[Page]] = {
@@ -25,6 +26,7 @@ SECTIONS: dict[str, type[Page]] = {
     "settings": SettingsPage,
     "keyboard": KeyboardPage,
     "reports": ReportsPage,
+    "standing": StandingPage,
     "welcome": WelcomePage,
 }
 

@@ -13,7 +13,7 @@ from copterm.domain.errors import Invalid
 from copterm.domain.newcomers import wants_hints
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenSection
-from copterm.services import accounts, keys, passwords, reports, signing_in, welcoming
+from copterm.services import accounts, conduct, keys, passwords, reports, signing_in, welcoming
 from copterm.services.accounts import MemberView
 from copterm.services.keys import KeyView
 from copterm.text.lines import Segment
@@ -57,8 +57,9 @@ class SettingsPage(ListPage):
         me = await self.forum.read(accounts.get_me)
         self.session.me = me
         found = await self.forum.read(keys.list_keys)
+        stands = sum(one.in_force for one in await self.forum.read(conduct.standing))
         self.show_tabs()
-        rows = [heading("You"), *self._profile(me), blank("look"), heading("Look"), self._look()]
+        rows = [heading("You"), *self._profile(me), _standing(stands), blank("look"), heading("Look"), self._look()]
         rows += [blank("keyboard"), heading("Keyboard"), self._keyboard()]
         rows += [blank("new"), heading("For newcomers"), *self._newcomers(me)]
         rows += [blank("keys"), heading("SSH keys", f"{self.named('settings.add_key')} adds one")]
@@ -143,7 +144,7 @@ class SettingsPage(ListPage):
         return await self.app.push_screen_wait(AskLine(heading_, words, value, hidden))
 
     async def _change(self, name: str) -> None:
-        if name in ("keyboard", "reports"):
+        if name in ("keyboard", "reports", "standing"):
             self.post_message(OpenSection(name))
         elif name == "look":
             await self._next_look()
@@ -253,6 +254,11 @@ class SettingsPage(ListPage):
 
 def _line(name: str, label: str, value: str, style: str = "text") -> Row:
     return Row(name, Setting(name), ((pad(label, 14), "quiet"), (value, style)))
+
+
+def _standing(stands: int) -> Row:
+    words = f"{stands} against you; Enter reads why, and appeals" if stands else "good; what moderators say to you"
+    return _line("standing", "Standing", words, "watch" if stands else "text")
 
 
 def keep_look(actor: Actor, look: str) -> None:

@@ -63,7 +63,7 @@ class Place(Protocol):
         """The session's channel is closed."""
 
     async def come_in(self, member_id: int, key_id: int | None, address: str) -> None:
-        """Note that a member signed in by key; Refusal if that is suspended."""
+        """Note that a member signed in by key, unless they are shut out."""
 
     def make_program(self, arrival: Arrival) -> Program:
         """The app for this arrival."""

@@ -6,12 +6,13 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from mmap import mmap
 
 import asyncssh
 
 from copterm.domain.arrival import Arrival, Claim
-from copterm.domain.errors import Invalid, Refusal
+from copterm.domain.errors import Invalid, Refusal, Suspended
 from copterm.forum import House
 from copterm.server.auth import Identity, Opened, Visitor
 from copterm.server.channel import new_channel
@@ -158,8 +159,9 @@ class Worker:
         return Identity(public_key=public, claim=Claim(owner.member_id, owner.key_id, owner.handle))
 
     async def come_in(self, member_id: int, key_id: int | None, address: str) -> None:
-        """Note that a member signed in by key; Refusal if that is suspended."""
-        await self.house.forum(None, address).write(signing_in.come_in, member_id, "key", key_id)
+        """Note that a member signed in by key. Who is shut out has not come in: the app tells them why, and no more."""
+        with suppress(Suspended):
+            await self.house.forum(None, address).write(signing_in.come_in, member_id, "key", key_id)
 
     def make_program(self, arrival: Arrival) -> Program:
         """The app for this arrival."""

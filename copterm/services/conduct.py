@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import JOIN
 
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Community, Member, Post
 from copterm.db.tending import Appeal, Sanction
 from copterm.domain.actor import Actor
@@ -23,6 +24,11 @@ DONE = {
     SanctionKind.SUSPENSION: "suspended",
     SanctionKind.BAN: "banned",
 }
+
+
+SEEN = "standing_seen"
+"""The preference that remembers when a member last looked at their standing."""
+_ANY = Prepared(lambda given: Sanction.select(Sanction.id).where(Sanction.member == given("member")).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,12 @@ class SanctionView:
     appeal: str
     answer: str
     answered_by: str
+    answered_at: datetime | None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something about it was said last."""
+        return max(at for at in (self.given_at, self.lifted_at, self.answered_at) if at is not None)
 
     @property
     def where(self) -> str:
@@ -62,10 +74,7 @@ class SanctionView:
 
     def headline(self, zone: str) -> str:
         """What was done, in a line: `suspended until Mar 7 12:00, lifted`."""
-        lasts = self.kind in (SanctionKind.SILENCE, SanctionKind.SUSPENSION)
-        end = (
-            "" if not lasts else " without an end" if self.until is None else f" until {clock(self.until, zone, now())}"
-        )
+        end = f" until {clock(self.until, zone, now())}" if self.until is not None else ""
         over = "" if self.in_force else ", lifted" if self.lifted_at else ", over"
         return f"{DONE[self.kind]}{end}{over}"
 
@@ -75,6 +84,21 @@ def standing(actor: Actor) -> tuple[SanctionView, ...]:
     if not actor.is_member:
         raise NotAllowed("Sign in to see your standing.")
     return views((Sanction.member == actor.id), LARGEST_ID, 200)
+
+
+def unseen(actor: Actor) -> tuple[SanctionView, ...]:
+    """What was said, done, lifted or answered to the member since they last looked at their standing."""
+    if not actor.is_member or _ANY.first(member=actor.id) is None:
+        return ()
+    since = (accounts.get_me(actor).prefs or {}).get(SEEN, "")
+    found = views((Sanction.member == actor.id), LARGEST_ID, 20)
+    return tuple(one for one in found if one.changed_at.isoformat() > since)
+
+
+def has_seen(actor: Actor) -> None:
+    """The member has looked at their standing."""
+    if unseen(actor):
+        accounts.set_prefs(actor, **{SEEN: now().isoformat()})
 
 
 def list_sanctions(
@@ -138,6 +162,7 @@ def views(wanted: Any, before: int, limit: int) -> tuple[SanctionView, ...]:
             Appeal.state.alias("appeal_state"),
             Appeal.body.alias("appeal_body"),
             Appeal.answer.alias("appeal_answer"),
+            Appeal.decided_at.alias("appeal_at"),
             decider.handle.alias("decider"),
         )
         .join(Member, on=(Sanction.member == Member.id))
@@ -178,4 +203,5 @@ def _view(row: dict[str, Any]) -> SanctionView:
         appeal=row["appeal_body"] or "",
         answer=row["appeal_answer"] or "",
         answered_by=row["decider"] or ("the site" if row["appeal_state"] in ("granted", "upheld") else ""),
+        answered_at=row["appeal_at"],
     )

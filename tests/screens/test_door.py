@@ -135,10 +135,20 @@ async def test_recovery_sets_a_new_password_and_comes_in(stage: Stage) -> None:
         await visitor.see("Welcome, Bea.")
 
 
-async def test_a_suspended_member_is_told_and_stays_outside(stage: Stage) -> None:
+async def test_a_suspended_member_who_knows_the_password_is_told_why_and_stays_outside(stage: Stage) -> None:
+    stage.bea.write_now(accounts.set_password, passwords.hash_password(PASSWORD))
     stage.ada.write_now(sanctions.give, "bea", "ban", "spam")
-    async with stage.open(stage.bea) as bea:
-        await bea.until(lambda: "banned" in bea.app.last_words)
+    async with stage.open(None) as visitor:
+        told: list[int] = []
+        visitor.app.on_signed_in = told.append
+        await fill(visitor, "bea", "not the password")
+        await visitor.see(signing_in.WRONG)
+        await fill(visitor, PASSWORD)
+        await visitor.see("The whole site: banned")
+        await visitor.see("appeals, once")
+        await visitor.press("1", "n")
+        await visitor.see("you are kept out")
+        assert told == []
 
 
 async def test_a_member_suspended_in_the_middle_is_told_and_goes(stage: Stage) -> None:

@@ -10,7 +10,7 @@ import pytest
 from copterm.forum import House
 from copterm.server.auth import STRANGER, Identity, Visitor
 from copterm.server.limits import Limits
-from copterm.services import invitations, keys, sanctions
+from copterm.services import accounts, invitations, keys, sanctions
 from tests.server.conftest import Serve, Server
 from tests.server.terminal import connected, terminal
 
@@ -137,20 +137,28 @@ async def test_when_the_database_is_away_nobody_is_somebody_and_it_is_said(serve
     assert server.logged("cannot look up a key")
 
 
-async def test_a_key_that_is_revoked_or_whose_member_is_suspended_does_not_sign_in(
-    serve: Serve,
-) -> None:
+async def test_a_key_that_is_revoked_does_not_sign_in(serve: Serve) -> None:
     server = serve()
     with House.open(server.database) as house:
         system = house.system
         view = system.read_now(keys.list_keys, "ada")[0]
-        system.write_now(sanctions.give, "bea", "ban", "spam")
         system.write_now(keys.revoke_key, view.id)
     async with terminal(server.port, client_keys=[server.member_keys["ada"]]) as screen:
         await screen.until("who=door no key")
+
+
+async def test_who_is_shut_out_reads_why_and_has_not_come_in(serve: Serve) -> None:
+    server = serve(stub=False)
+    with House.open(server.database) as house:
+        house.system.write_now(sanctions.give, "bea", "ban", "spam")
+        before = house.system.read_now(accounts.get_member, "bea").last_seen_at
     async with terminal(server.port, client_keys=[server.member_keys["bea"]]) as screen:
-        assert await screen.ended() == 1
-        assert "banned" in screen.text
+        await screen.until("The whole site: banned")
+        assert "Communities" not in screen.text
+        screen.type("q")
+        assert await screen.ended() == 0
+    with House.open(server.database) as house:
+        assert house.system.read_now(accounts.get_member, "bea").last_seen_at == before
 
 
 async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_the_key(serve: Serve) -> None:
