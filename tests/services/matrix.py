@@ -109,6 +109,8 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "communities.get_community": (on("@community"), on("@slug")),
     "communities.people": (on("@community"), on("@community", "@thread"), on(1, "@thread", "")),
     "conduct.standing": (own(),),
+    "conduct.unseen": (own(),),
+    "conduct.has_seen": (own(),),
     "conduct.list_sanctions": (own(), on("@community"), on("@slug", handle="ira")),
     "conduct.get_sanction": (on("@sanction"),),
     "conduct.row_of": (on("@sanction"),),
