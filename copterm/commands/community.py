@@ -1,7 +1,8 @@
-"""Communities, in words: add, list, join."""
+"""Communities, in words: add, list, join; and what is in modules of its own."""
 
 import click
 
+from copterm.commands import community_ways
 from copterm.commands.verb import Answer, Call, Verb, columns, counted
 from copterm.services import communities
 
@@ -9,6 +10,10 @@ from copterm.services import communities
 @click.group("community", help="The communities of this site.")
 def group() -> None:
     """Verbs on communities."""
+
+
+for verb in community_ways.VERBS:
+    group.add_command(verb)
 
 
 @group.command("add", cls=Verb)
@@ -50,5 +55,7 @@ def _document(row: communities.CommunityRow) -> dict[str, object]:
         "name": row.name,
         "purpose": row.purpose,
         "threads": row.threads,
+        "visibility": row.visibility,
+        "joining": row.joining,
         "last_post_at": row.last_post_at,
     }

@@ -6,7 +6,7 @@ from copterm.commands.verb import Answer, Call, Verb, counted
 from copterm.services import invitations
 
 
-@click.command("invite", cls=Verb)
+@click.command("invite", cls=Verb, as_member=True)
 @click.option("--community", help="Whoever joins is a member of this community at once.")
 @click.option("--role", type=click.Choice(["member", "moderator", "facilitator"]), default="member")
 @click.option("--uses", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many may join.")

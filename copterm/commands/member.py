@@ -115,6 +115,17 @@ def suspend(call: Call, handle: str, days: int | None, reason: str, lift: bool) 
     return Answer(_document(one), [f"{one.handle} is suspended{shown}."])
 
 
+@group.command("admin", cls=Verb)
+@click.argument("handle")
+@click.option("--remove", is_flag=True, help="Make them no admin any more; the last one stays.")
+def admin(call: Call, handle: str, remove: bool) -> Answer:
+    """Make a member an admin of the whole site, or no more one."""
+    one = call.forum.write_now(accounts.set_admin, handle, not remove)
+    return Answer(
+        _document(one), [f"{one.handle} is {'an admin of this site' if one.is_admin else 'no admin any more'}."]
+    )
+
+
 @group.command("reset", cls=Verb)
 @click.argument("handle")
 def reset(call: Call, handle: str) -> Answer:

@@ -29,6 +29,7 @@ COMMANDS = {
     "keymap": "copterm.commands.keymap:group",
     "invite": "copterm.commands.invite:command",
     "community": "copterm.commands.community:group",
+    "membership": "copterm.commands.membership:group",
     "thread": "copterm.commands.thread:group",
     "mod": "copterm.commands.mod:group",
 }

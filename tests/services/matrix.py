@@ -282,6 +282,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "unread.by_community": (own(), on("@community")),
     "unread.state": (ASKED,),
     "unread.read_number": (ROWS,),
+    "verdicts.offered": (ROWS,),
     "verdicts.carry_out": (ROWS,),
     "verdicts.take_back": (ROWS,),
     "welcoming.look": (own(),),
