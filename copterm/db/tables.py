@@ -73,6 +73,7 @@ class Community(Table):
 
     `state` and `joining` are of their closed lists in domain.roles; `questions` are asked of who applies. `rules` is
     the version of the ground rules that holds, `rules_asked` the last one that must be accepted; 0 where there is none.
+    They stand above the threads until `rules_pinned_until`.
     Newcomers write at most `newcomer_posts` posts a day in their first `newcomer_days`; 0 is no limit.
     """
 
@@ -88,6 +89,7 @@ class Community(Table):
     closing = TextField(default="")
     rules = IntegerField(default=0)
     rules_asked = IntegerField(default=0)
+    rules_pinned_until = UTCDateTimeField(null=True)
     holds = TextField(default="nobody")
     slow_seconds = IntegerField(default=0)
     newcomer_days = IntegerField(default=0)
@@ -103,7 +105,8 @@ class Membership(Table):
     """A member in a community: the role, how closely it is followed, and the floor of what counts as unread.
 
     `floor` is a post id: threads whose newest post is not above it count as read until they are opened.
-    `removed_at`: somebody else ended it. `rules_accepted` is the highest version accepted. Nothing is written until
+    `removed_at`: somebody else ended it. `rules_accepted` is the highest version accepted,
+    `welcome_due` whether the welcome message has still to be shown. Nothing is written until
     `silenced_until`, nothing is entered until `barred_until` (a suspension or a ban); both stay when a member leaves,
     and follow the sanctions.
     """
@@ -118,6 +121,7 @@ class Membership(Table):
     left_at = UTCDateTimeField(null=True)
     removed_at = UTCDateTimeField(null=True)
     rules_accepted = IntegerField(default=0)
+    welcome_due = BooleanField(default=False)
     silenced_until = UTCDateTimeField(null=True)
     barred_until = UTCDateTimeField(null=True)
 

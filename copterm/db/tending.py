@@ -92,7 +92,6 @@ class Rules(Table):
     body = TextField()
     note = TextField(default="")
     asks_again = BooleanField(default=True)
-    pinned = BooleanField(default=True)
     published_at = UTCDateTimeField()
     published_by = reference(Member, null=True)
 

@@ -7,6 +7,7 @@ ABOUT_LENGTH = 500
 PURPOSE_LENGTH = 300
 CHARTER_LENGTH = 4_000
 """Characters of one part of a charter, and of the summary that a retired community leaves."""
+RULES_LENGTH = 20_000
 GOAL_LENGTH = 500
 OPEN_GOALS = 20
 """So many goals a community works on at once; more are none."""

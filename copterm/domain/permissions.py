@@ -169,6 +169,16 @@ def may_set_holds(actor: Actor, role: Role | None) -> bool:
     return may_steer(actor, role)
 
 
+def may_pin(actor: Actor, role: Role | None) -> bool:
+    """Threads and ground rules are put above the others, and taken down, by the community's staff."""
+    return may_moderate(actor, role)
+
+
+def may_see_acceptances(actor: Actor, role: Role | None) -> bool:
+    """Who has accepted the ground rules, and who has not, is known to the community's staff."""
+    return may_moderate(actor, role)
+
+
 def may_report_progress(actor: Actor, owner_id: int | None, role: Role | None) -> bool:
     """How a goal is coming along: said by whom it belongs to, while in the community, and by those who steer it."""
     own = actor.is_member and actor.id == owner_id and role is not None

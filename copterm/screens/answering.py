@@ -97,7 +97,7 @@ class AnsweringPage(WritingPage):
         if post is None or self.view is None:
             return
         if self.view.refusal:
-            self.refuse(self.view.refusal, "join" if self.view.role is None and not self.view.archived else "compose")
+            self.refuse(self.view.refusal, self.view.helps)
             return
         context = f"reply:{self.thread_id}"
         draft = await self.forum.read(drafts.find, context)

@@ -18,7 +18,7 @@ from copterm.domain.handles import check_slug
 from copterm.domain.limits import NAME_LENGTH, PURPOSE_LENGTH, names_something
 from copterm.domain.permissions import may_administer, may_apply, may_join, may_see_community
 from copterm.domain.roles import STAFF, Joining, Role, State, Visibility, Watch
-from copterm.services.standing import check_entry, enters, writing_refusal
+from copterm.services.standing import NO_RULES, RulesSign, check_entry, enters, rules_sign, writing_refusal
 from copterm.text.clean import clean_line
 
 _MEMBERSHIP = Prepared(
@@ -46,7 +46,7 @@ class CommunityRow:
     """A community in a list. `role` None: not in it. `unread` counts posts and stops at 100.
 
     `closing` is the beginning of the summary that a retired one has left.
-    `asked_at`: when this member asked to join it, and nobody has decided yet.
+    `asked_at`: when this member asked to join it. `welcome_due`: its welcome message was not shown to them yet.
     """
 
     id: int
@@ -65,6 +65,8 @@ class CommunityRow:
     closing: str
     joining: Joining = Joining.OPEN
     asked_at: datetime | None = None
+    rules: RulesSign = NO_RULES
+    welcome_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,7 @@ def role_of(membership: Any) -> Role | None:
 
 def membership(actor: Actor, community_id: int) -> Any:
     """The actor's row in a community, None when not in it."""
-    row = ever_in(actor, community_id)
-    return row if row is not None and row.left_at is None else None
+    return row if (row := ever_in(actor, community_id)) is not None and row.left_at is None else None
 
 
 def ever_in(actor: Actor, community_id: int) -> Any:
@@ -165,11 +166,14 @@ def enter(member: Actor, community_id: int, role: Role) -> None:
     from copterm.services import unread
 
     floor = unread.starting_floor(community_id)
+    greets = bool(Community.get_by_id(community_id).welcome)
     there = Membership.get_or_none((Membership.member == member.id) & (Membership.community == community_id))
     if there is None:
-        Membership.insert(member=member.id, community=community_id, role=role, floor=floor, joined_at=now()).execute()
+        Membership.insert(
+            member=member.id, community=community_id, role=role, floor=floor, joined_at=now(), welcome_due=greets
+        ).execute()
     elif there.left_at is not None:
-        back = {"role": role, "left_at": None, "removed_at": None, "joined_at": now()}
+        back = {"role": role, "left_at": None, "removed_at": None, "joined_at": now(), "welcome_due": greets}
         Membership.update(floor=max(floor, there.floor), **back).where(Membership.id == there.id).execute()
     else:
         return
@@ -305,6 +309,11 @@ def _select(actor: Actor) -> Any:
         Community.joining,
         Membership.role,
         Membership.watch,
+        Community.rules,
+        Community.rules_asked,
+        Community.rules_pinned_until,
+        Membership.rules_accepted,
+        (Membership.welcome_due & (Community.welcome != "")).alias("greets"),
         Application.applied_at,
     )
     asked = (Application.community == Community.id) & (Application.member == actor.id) & (Application.state == "open")
@@ -329,6 +338,8 @@ def _row(row: dict[str, Any], unread: int, tended: tuple[str, ...]) -> Community
         closing=" ".join(row["closing"].split()) if row["state"] == State.RETIRED else "",
         joining=Joining(row["joining"]),
         asked_at=row["applied_at"],
+        rules=rules_sign(row),
+        welcome_due=bool(row["greets"]),
     )
 
 

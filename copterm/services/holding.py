@@ -67,9 +67,9 @@ def reply(
     thread, community = threads.find(actor, thread_id)
     if not pace.waits(actor, community) or posts.already_sent(actor, key) is not None:
         return posts.reply(actor, thread_id, body, reply_to, key, read_to)
-    refusal = threads.reply_refusal(actor, thread, community, communities.role_in(actor, community.id))
+    refusal, act = threads.reply_refusal(actor, thread, community, communities.role_in(actor, community.id))
     if refusal:
-        raise NotAllowed(refusal)
+        raise NotAllowed(refusal, act=act)
     if reply_to is not None:
         posts.get_post(actor, thread_id, reply_to)
     return _hold(actor, community, thread, body, key, reply_to=reply_to)

@@ -180,9 +180,9 @@ def reply(
     thread, community = threads.find(actor, thread_id)
     if (sent := already_sent(actor, key)) is not None:
         return get_post(actor, sent.thread_id, sent.number)
-    refusal = threads.reply_refusal(actor, thread, community, communities.role_in(actor, community.id))
+    refusal, act = threads.reply_refusal(actor, thread, community, communities.role_in(actor, community.id))
     if refusal:
-        raise NotAllowed(refusal)
+        raise NotAllowed(refusal, act=act)
     pace.check(actor, community, thread)
     before = unread.read_number(actor, thread) if actor.is_member else 0
     view = publish(actor, thread, body, reply_to=reply_to, key=key)

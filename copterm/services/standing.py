@@ -4,6 +4,8 @@ Every service that shows or stores something of a community asks here. What is a
 community; sanctions, rules and charters keep it right there.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +19,18 @@ from copterm.text.shorten import clock
 
 FOREVER = 9999
 """The year that an end without an end is stored with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSign:
+    """The ground rules of a community: the `version` that holds, 0 for none, and whether this member has to accept."""
+
+    version: int = 0
+    pinned: bool = False
+    to_accept: bool = False
+
+
+NO_RULES = RulesSign()
 
 
 def check_entry(actor: Actor, community: Any, membership: Any) -> None:
@@ -54,6 +68,13 @@ def writing_refusal(actor: Actor, community: Any, membership: Any) -> tuple[str,
     if community.rules_asked > membership.rules_accepted:
         return f"{community.name} has ground rules to read and accept before you write.", "rules"
     return "", ""
+
+
+def rules_sign(row: Mapping[str, Any]) -> RulesSign:
+    """What a list says of a community's rules to a member, from the columns of both."""
+    until = row["rules_pinned_until"]
+    asks = bool(row["role"]) and row["rules_asked"] > row["rules_accepted"]
+    return RulesSign(row["rules"], until is not None and until > now(), asks)
 
 
 def _until(until: datetime) -> str:

@@ -64,8 +64,8 @@ class ThreadView:
 
     `read_number`: up to there the member has read. `first_unread`: the first post by somebody else after it, None when
     there is none. `since`: when the newest read post was written. `watch_reason` says why it is followed.
-    `refusal`: why this member may not reply here; empty when they may. `may_solve`: they say what solved this question.
-    `moved_to`: the thread in which is now what stood here.
+    `refusal`: why this member may not reply here; empty when they may. `helps`: the act that changes that.
+    `may_solve`: they say what solved this question. `moved_to`: the thread in which is now what stood here.
     """
 
     id: int
@@ -94,6 +94,7 @@ class ThreadView:
     watch_reason: str
     role: Role | None
     refusal: str
+    helps: str
     may_solve: bool
     pinned_until: datetime | None = None
     lock_reason: str = ""
@@ -235,9 +236,9 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadView:
     read = unread.read_number(actor, row)
     first, count = _first_unread(actor, thread_id, read, role)
     since = _WRITTEN.first(thread=thread_id, number=read)
-    state = unread.state(actor, thread_id)
     solved = Post.select(Post.number).where(Post.id == row.solved_post_id).tuples().first() if row.solved_at else None
-    watch, reason = _watch(actor, state, community)
+    watch, reason = _watch(actor, unread.state(actor, thread_id), community)
+    refusal, helps = reply_refusal(actor, row, community, role)
     return ThreadView(
         id=row.id,
         community_id=community.id,
@@ -264,7 +265,8 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadView:
         watch=watch,
         watch_reason=reason,
         role=role,
-        refusal=reply_refusal(actor, row, community, role),
+        refusal=refusal,
+        helps=helps,
         may_solve=row.kind == ThreadKind.QUESTION
         and may_solve(actor, row.author_id, role, archived=row.archived_at is not None),
         pinned_until=row.pinned_until,
@@ -315,20 +317,19 @@ _PARTICIPANTS = Prepared(
 )
 
 
-def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) -> str:
-    """Why the actor may not reply in this thread, in words; empty when they may."""
-    locked, archived = thread.locked_at is not None, thread.archived_at is not None
+def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) -> tuple[str, str]:
+    """Why the actor may not reply in this thread, and the act that helps; two empty words when they may."""
     if thread.moved_to_id is not None:
-        return "What stood here is in another thread now. Write there."
-    if archived:
-        return "This thread is archived. You can still quote it in a new thread."
-    refusal, _ = writing_refusal(actor, community, communities.membership(actor, community.id))
-    if refusal or may_reply(actor, role, locked=locked, archived=archived):
-        return refusal
+        return "What stood here is in another thread now. Write there.", ""
+    if thread.archived_at is not None:
+        return "This thread is archived. You can still quote it in a new thread.", "compose"
+    refusal, act = writing_refusal(actor, community, communities.membership(actor, community.id))
+    if refusal or may_reply(actor, role, locked=thread.locked_at is not None, archived=False):
+        return refusal, act
     by = Member.select(Member.handle).where(Member.id == thread.locked_by_id).tuples().first()
     who = f" by {by[0]}" if by and by[0] else ""
     why = f": {thread.lock_reason.rstrip('.')}" if thread.lock_reason else ""
-    return f"This thread is locked{who}{why}. You can still quote it in a new thread."
+    return f"This thread is locked{who}{why}. You can still quote it in a new thread.", "compose"
 
 
 def new_thread(
