@@ -59,6 +59,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, 
             await self.say_goodbye(str(refusal))
         else:
             await self.show(first_page(self.member_session, self.words_of_left_out()))
+            await self.bring_tidings(self.member_session.forum)
 
     def on_unmount(self) -> None:
         self.unsubscribe()

@@ -11,7 +11,7 @@ from copterm.forum import Forum
 from copterm.screens.beside import BesidePage
 from copterm.screens.opening import OpenSection
 from copterm.screens.page import Page
-from copterm.services import communities
+from copterm.services import communities, tidings
 from copterm.widgets.harmless import HarmlessApp
 
 OWN = frozenset({events.MEMBERSHIP_CHANGED, events.MODERATED})
@@ -31,8 +31,18 @@ class ExpellingApp(HarmlessApp):
         """Look, in the app's own turn, where this may have taken something from the member's sight."""
         if event.community_id is None or forum.member_id is None:
             return
+        if event.kind == events.MODERATED and event.member_id == forum.member_id:
+            self.call_later(self.bring_tidings, forum)
         if event.kind == events.COMMUNITY_CHANGED or (event.kind in OWN and event.member_id == forum.member_id):
             self.call_later(self.look_where, event, forum)
+
+    async def bring_tidings(self, forum: Forum) -> None:
+        """Say what others have decided about this member, once."""
+        found = await forum.read(tidings.look)
+        if not self.is_running or not isinstance(self.screen, Page) or not found.sentences:
+            return
+        self.screen.tell(" ".join(found.sentences), "act")
+        await forum.write(tidings.told, found.last)
 
     async def look_where(self, event: Event, forum: Forum) -> None:
         """Close what is about a community that is not there for this member any more, with its drafts kept."""

@@ -102,12 +102,16 @@ class Page(Telling, KeyFirst):
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self.has_class("-gone"):  # what it was about is not there for this member any more
-            self.post_message(Back())
+            self.app.call_later(self._leave_gone)
             return
         self.hints.hide(False)
         event.refresh_styles = self._dressed_as not in ("", self.app.theme)
         self._dressed_as = self.app.theme
         self.later(self._load())
+
+    def _leave_gone(self) -> None:
+        if self.is_current:  # else the app has put it away already
+            self.post_message(Back())
 
     def on_screen_suspend(self) -> None:
         self.hints.hide(isinstance(self.app.screen, ModalScreen))  # a question shows its own keys

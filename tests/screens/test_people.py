@@ -154,8 +154,10 @@ async def test_whoever_is_removed_sees_nothing_of_it_any_more(
         await bea.press(*keys)
         await bea.until(lambda: "Zanzibar" in bea.picture or "Data Engineering" in bea.picture)
         stage.ada.write_now(membership.remove, "data", "bea", "a pause")
-        await bea.until(lambda: "Zanzibar" not in bea.picture and "Data Engineering" not in bea.picture)
+        await bea.see("ada removed you from Data Engineering: a pause.")
         await bea.rest()
+        bea.app.screen.heard()  # type: ignore[attr-defined]
+        await bea.until(lambda: "Zanzibar" not in bea.picture and "Data Engineering" not in bea.picture)
         for _ in range(len(bea.app.screen_stack)):
             assert "Zanzibar" not in bea.picture
             assert "Data Eng" not in bea.picture
@@ -169,7 +171,7 @@ async def test_what_was_being_written_is_in_drafts_then(stage: Stage, thread: in
         await bea.see("saved")
         await bea.write(", and more")
         stage.ada.write_now(membership.remove, "data", "bea", "a pause")
-        await bea.see("You are not in this community any more.")
+        await bea.see("ada removed you from Data Engineering: a pause.")
         await bea.press("3")
         await bea.see("Half an answer, and more")
         assert "Zanzibar" not in bea.picture
@@ -185,3 +187,13 @@ async def test_a_guest_of_what_becomes_private_leaves_it(stage: Stage) -> None:
         await bea.until(lambda: "Zanzibar" not in bea.picture)
         await bea.press("2")
         assert "Data Engineering" not in bea.picture
+
+
+async def test_what_was_decided_about_one_is_told_once_also_later(stage: Stage) -> None:
+    stage.ada.write_now(membership.set_role, "data", "bea", "moderator", "you know it all")
+    async with stage.open(stage.bea) as bea:
+        await bea.see("ada made you a moderator of Data Engineering: you know it all.")
+    async with stage.open(stage.bea) as bea:
+        assert "made you" not in bea.picture
+        stage.ada.write_now(membership.set_role, "data", "bea", "member", "back to writing")
+        await bea.see("ada made you a member of Data Engineering: back to writing.")

@@ -289,6 +289,8 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "threads.new_thread": (on("@community", "discussion", "Any", "Words"), on("@slug", "question", "Any", "Words")),
     "threads.check_new": (ROWS,),
     "threads.store_watch": (ASKED,),
+    "tidings.look": (own(),),
+    "tidings.told": (own(0),),
     "titles.similar": (on("@community", "zanzi title"), on(1, "zanzibar title")),
     "unread.threads": (own(), on("@community")),
     "unread.counts": (ASKED,),
