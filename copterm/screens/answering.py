@@ -15,8 +15,9 @@ from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.domain.roles import STAFF
 from copterm.screens.opening import Back
 from copterm.screens.session import Session, Undo
-from copterm.screens.writing import Desk, WritingPage, gone_on, said_of
-from copterm.services import drafts, posts, threads
+from copterm.screens.writing import Desk, WritingPage, gone_on, said_of, waits_words
+from copterm.services import drafts, holding, posts, threads
+from copterm.services.holding import HeldView
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadView
 from copterm.text.quoting import quote
@@ -216,18 +217,20 @@ class AnsweringPage(WritingPage):
         self.reader.let_go()
         self.reader.focus()
         self.offer_hints()
-        if desk.post_id:
+        if isinstance(post, HeldView):
+            self.tell(waits_words(post), "watch")
+        elif desk.post_id:
             self.reader.change(post)
             self.tell(f"#{post.number} is changed. What it said before is kept.", "good")
         else:
             await self._sent(post)
 
-    async def _send_reply(self, desk: Desk) -> PostView:
+    async def _send_reply(self, desk: Desk) -> PostView | HeldView:
         shown = self.reader.shown_number
         self.is_sending = True
         try:
             return await self.forum.write(
-                posts.reply, self.thread_id, self.composer.text, desk.reply_to, key=desk.key, read_to=shown
+                holding.reply, self.thread_id, self.composer.text, desk.reply_to, key=desk.key, read_to=shown
             )
         finally:
             self.is_sending = False

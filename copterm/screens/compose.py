@@ -14,9 +14,10 @@ from copterm.domain.permissions import WITHDRAW_SECONDS
 from copterm.screens.opening import Back, OpenCompose, OpenThread
 from copterm.screens.page import Page
 from copterm.screens.session import Session, Undo
-from copterm.screens.writing import Desk, WritingPage, said_of
-from copterm.services import communities, drafts, posts, threads, titles
+from copterm.screens.writing import Desk, WritingPage, said_of, waits_words
+from copterm.services import communities, drafts, holding, posts, titles
 from copterm.services.communities import CommunityRow
+from copterm.services.holding import HeldView
 from copterm.services.threads import ThreadView
 from copterm.widgets.choice import Choice
 from copterm.widgets.reader import PostReader
@@ -104,7 +105,7 @@ class ComposePage(WritingPage):
         try:
             await self.save_draft()
             view = await self.forum.write(
-                threads.new_thread,
+                holding.new_thread,
                 self.community_id,
                 fields["kind"],
                 fields["title"],
@@ -116,7 +117,10 @@ class ComposePage(WritingPage):
             self.composer.say("not sent, the text is kept", "act")
             raise
         await self.end_desk(discard=False)  # sending has taken the draft away
-        await self._sent(view, fields["tags"])
+        if isinstance(view, HeldView):
+            self.post_message(Back(waits_words(view)))
+        else:
+            await self._sent(view, fields["tags"])
 
     async def _sent(self, view: ThreadView, tags: str) -> None:
         post = await self.forum.read(posts.get_post, view.id, 1)

@@ -7,16 +7,18 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from copterm.dialogs.confirm import Confirm
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCompose, OpenThread
 from copterm.screens.session import Undo
-from copterm.services import drafts, posts
+from copterm.services import drafts, holding, posts
 from copterm.services.drafts import DraftView
-from copterm.widgets.rows import Row
-from copterm.widgets.thread_rows import draft_row
+from copterm.services.holding import HeldView
+from copterm.widgets.rows import Row, blank, heading
+from copterm.widgets.thread_rows import draft_row, held_row
 
 
 class DraftsPage(ListPage):
@@ -38,15 +40,35 @@ class DraftsPage(ListPage):
         found = await self.forum.read(drafts.list_drafts)
         self.session.drafts = len(found)
         self.show_tabs()
-        self.show_rows([draft_row(row, self.present) for row in found])
+        waiting = await self.forum.read(holding.list_mine)
+        rows = [draft_row(row, self.present) for row in found]
+        if waiting:
+            rows += [blank("waiting"), heading("Waiting for approval")] if rows else [heading("Waiting for approval")]
+            rows += [held_row(row, self.present) for row in waiting]
+        self.show_rows(rows)
 
     def hear(self, event: Event) -> None:
-        if event.kind == events.DRAFT_CHANGED and event.member_id == self.forum.member_id:
+        if event.kind in (events.DRAFT_CHANGED, events.HELD_CHANGED) and event.member_id == self.forum.member_id:
             self.look_again()
 
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, DraftView):
             self.act(self._go_on_writing(row.record))
+        elif isinstance(row.record, HeldView):
+            self.act(self._take_back(row.record))
+
+    async def _take_back(self, held: HeldView) -> None:
+        """What waits, or was declined, is written on as a draft."""
+        words = "It waits no more, and is a draft again. When you send it, it waits anew."
+        if held.state == "held" and not await self.app.push_screen_wait(Confirm("Take this back to write on", words)):
+            return
+        await self._go_on_writing(await self.forum.write(holding.take_back, held.id))
+
+    async def _discard_held(self, held: HeldView) -> None:
+        words = "Nobody will see it, and its text is gone."
+        if await self.app.push_screen_wait(Confirm("Throw this away", words)):
+            await self.forum.write(holding.discard, held.id)
+            await self.load()
 
     async def _go_on_writing(self, draft: DraftView) -> None:
         what, _, number = draft.context.partition("~")[0].partition(":")
@@ -64,6 +86,8 @@ class DraftsPage(ListPage):
         row = self.rows.current
         if row and isinstance(row.record, DraftView):
             self.act(self._discard(row.record))
+        elif row and isinstance(row.record, HeldView):
+            self.act(self._discard_held(row.record))
 
     async def _discard(self, draft: DraftView) -> None:
         if await self.forum.write(drafts.discard, draft.context, draft.version) is None:

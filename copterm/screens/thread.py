@@ -18,7 +18,7 @@ from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
 from copterm.screens import joining
 from copterm.screens.opening import OpenCompose, OpenPlace, OpenThread
-from copterm.screens.post import PostPage
+from copterm.screens.sanctioning import SanctioningPage
 from copterm.screens.session import Session, Undo
 from copterm.screens.telling import Notice
 from copterm.services import communities, posts, reading, threads
@@ -37,7 +37,7 @@ SETTLE = 1.0
 CHANGES = {events.POST_EDITED, events.POST_DELETED, events.POST_WITHDRAWN}
 
 
-class ThreadPage(PostPage):
+class ThreadPage(SanctioningPage):
     """One thread. It opens at the first unread post and writes down how far one has come."""
 
     GOES_ON = "thread.compose"

@@ -10,6 +10,7 @@ from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
 from copterm.screens.page import Page
 from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
+from copterm.services.holding import HeldView
 from copterm.text import zones
 from copterm.text.shorten import clock
 from copterm.widgets.composer import Composer
@@ -151,6 +152,11 @@ def seconds_of(zone: str) -> str:
 def said_of(draft: DraftView | None, zone: str) -> str:
     """What the composer says of a draft it begins with."""
     return f"your draft of {clock(draft.updated_at, zone, now())}" if draft and draft.body.strip() else ""
+
+
+def waits_words(held: HeldView) -> str:
+    """What is said to whoever sent something that is not published yet."""
+    return f"It waits for approval by those who tend {held.community}; until then it stands under Drafts."
 
 
 def gone_on(draft: DraftView | None) -> str:

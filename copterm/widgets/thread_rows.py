@@ -8,6 +8,7 @@ from datetime import datetime
 from copterm.domain.roles import Joining, Role, ThreadKind, Watch
 from copterm.services.communities import CommunityRow
 from copterm.services.drafts import DraftView
+from copterm.services.holding import HeldView
 from copterm.services.threads import ThreadRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, cells, pad
@@ -125,3 +126,15 @@ def draft_row(row: DraftView, now: datetime) -> Row:
     words = f"{row.title}: {first}" if row.title and first else row.title or first
     left: tuple[Segment, ...] = ((pad(row.where, 34), "text"), (f"  {words}", "quiet"))
     return Row(row.id, row, left, ((f"{age(row.updated_at, now):>8}", "quiet"),), words=f"{row.where} {words}")
+
+
+def held_row(row: HeldView, now: datetime) -> Row:
+    """`waits     Reply in Backfill…   Worked for us…     2h`; or that it was declined, and why."""
+    first = next((line.strip() for line in row.body.splitlines() if line.strip() and line[0] != ">"), "")
+    where = f"{'Reply in' if row.thread_id is not None else 'New thread:'} {row.title}"
+    declined = row.state == "declined"
+    state: Segment = (pad("declined" if declined else "waits", 10), "act" if declined else "watch")
+    words = f"{row.decided_by}: {row.reason}" if declined else first
+    left: tuple[Segment, ...] = (state, (pad(where, 30), "text"), (f"  {words}", "quiet"))
+    when: Segment = (f"{age(row.decided_at or row.held_at, now):>8}", "quiet")
+    return Row(("held", row.id), row, left, (when,), words=f"{state[0]} {where} {words}")
