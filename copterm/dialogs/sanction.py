@@ -61,8 +61,8 @@ class AskSanction(Question[Wanted]):
 
     FOCUS = (Choice, Field)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "field(1)", "next field", id="sanction.next", tooltip="Go to the next line", show=False),
-        Binding("up", "field(-1)", "field before", id="sanction.before", tooltip="Go to the line before", show=False),
+        Binding("down", "field(1)", "next field", id="sanction.next", tooltip="Go to the next field", show=False),
+        Binding("up", "field(-1)", "field before", id="sanction.before", tooltip="Go to the field before", show=False),
     ]
 
     def __init__(self, may: May, given: Wanted, refused: str = "") -> None:
