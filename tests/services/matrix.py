@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Own:
-    """The service is asked of one's own, or of the whole site: nothing private is in the answer. `@me` is who asks."""
+    """The service is asked of one's own, or of the whole site: nothing private is in the answer. `@me` is who asks.
+
+    `told` are those who were in it, and are told what was done to themselves.
+    """
 
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    told: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -289,7 +294,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "threads.new_thread": (on("@community", "discussion", "Any", "Words"), on("@slug", "question", "Any", "Words")),
     "threads.check_new": (ROWS,),
     "threads.store_watch": (ASKED,),
-    "tidings.look": (own(),),
+    "tidings.look": (Own(told={"rex"}),),  # that he was removed, from what, and why
     "tidings.told": (own(0),),
     "titles.similar": (on("@community", "zanzi title"), on(1, "zanzibar title")),
     "unread.threads": (own(), on("@community")),

@@ -127,7 +127,7 @@ def test_nothing_private_is_in_what_one_is_told_otherwise(secret: Secret, entry:
     name, asked = entry
     args = tuple(who if one == "@me" else one for one in asked.args)
     _, said, _ = tried(secret.outsiders[who], SERVICES[name], args, asked.kwargs)
-    assert MARK not in said.lower()
+    assert MARK not in said.lower() or who in asked.told
 
 
 @pytest.mark.parametrize("name", INNERS)
