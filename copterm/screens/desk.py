@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from copterm.dialogs.confirm import AskLine
 from copterm.dialogs.weigh import Weigh
 from copterm.domain import events
-from copterm.domain.errors import Invalid
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.judging import JudgingPage
+from copterm.screens.opening import OpenThread
 from copterm.screens.session import Undo
-from copterm.screens.weighing import application_lines
-from copterm.services import applications, desk
+from copterm.screens.weighing import appeal_lines, application_lines, held_lines
+from copterm.services import appeals, applications, desk, holding
 from copterm.services.desk import DeskRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, fit, pad
@@ -83,30 +82,26 @@ class DeskPage(JudgingPage):
             self.act(self.judge(one.id))
         elif one.kind == desk.APPLICATION:
             self.act(self._admit(one.id))
+        elif one.kind == desk.HELD:
+            self.act(self._approve(one.id))
+        elif one.kind == desk.APPEAL:
+            self.act(self._answer(one.id))
 
     async def _admit(self, application_id: int) -> None:
         view = await self.forum.read(applications.get_application, application_id)
         choices = [("accept", f"Take {view.handle} in"), ("decline", "Decline, and say why")]
         question = Weigh(f"{view.handle} would like to join {view.community}", application_lines(view), choices)
         chosen = await self.app.push_screen_wait(question)
-        if chosen is None:
+
+        async def decline(reason: str) -> None:
+            await self.forum.write(applications.decide, application_id, False, reason)
+
+        if chosen == "accept":
+            await self.forum.write(applications.decide, application_id, True)
+        elif chosen is None or not await self.with_reason(
+            f"Decline {view.handle}", f"Why? {view.handle} is told, and it stands in the log.", decline
+        ):
             return
-        accept, reason = chosen == "accept", ""
-        words = f"Why? {view.handle} is told, and it stands in the log."
-        while True:
-            if not accept:
-                typed = await self.app.push_screen_wait(AskLine(f"Decline {view.handle}", words, reason))
-                if typed is None:
-                    return
-                reason = typed
-            try:
-                await self.forum.write(applications.decide, application_id, accept, reason)
-            except Invalid as refusal:
-                if accept:
-                    raise
-                words = str(refusal)
-                continue
-            break
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(applications.reopen, application_id)
@@ -114,5 +109,51 @@ class DeskPage(JudgingPage):
 
         self.session.undo = Undo("decide", restore)
         await self.load()
-        done = f"{view.handle} is in {view.community} now." if accept else f"{view.handle} is told why not."
+        done = f"{view.handle} is in {view.community} now." if chosen == "accept" else f"{view.handle} is told why not."
         self.tell(f"{done} {self.named('page.undo')} undoes it.", "good")
+
+    async def _approve(self, held_id: int) -> None:
+        view = await self.forum.read(holding.get_held, held_id)
+        choices = [("approve", "Approve: it stands in its thread"), ("decline", "Decline, and say why")]
+        if view.thread_id is not None:
+            choices.append(("open", "Read the thread that it answers in"))
+        chosen = await self.app.push_screen_wait(Weigh(f"Held: by {view.author}", held_lines(view), choices))
+
+        async def decline(reason: str) -> None:
+            await self.forum.write(holding.decline, held_id, reason)
+
+        said = ""
+        if chosen == "open" and view.thread_id is not None:
+            self.post_message(OpenThread(view.thread_id, view.reply_to))
+        elif chosen == "approve":
+            post = await self.forum.write(holding.approve, held_id)
+            said = f"Approved: it is #{post.number} there."
+        elif chosen == "decline" and await self.with_reason(
+            f"Decline what {view.author} wrote", f"Why? {view.author} is told, and keeps the text.", decline
+        ):
+            said = f"{view.author} is told why not, and keeps the text."
+        if said:
+            await self.load()
+            self.tell(said, "good")
+
+    async def _answer(self, appeal_id: int) -> None:
+        found = await self.forum.read(appeals.list_appeals, self.community_id)
+        view = next((one for one in found if one.id == appeal_id), None)
+        if view is None:
+            await self.load()
+            self.tell("This appeal is decided already.")
+            return
+        who = view.sanction.handle
+        choices = [("uphold", "It stays as it is"), ("grant", "Grant it, which lifts what was done")]
+        chosen = await self.app.push_screen_wait(
+            Weigh(f"Appeal by {who}", appeal_lines(view, self.session.zone), choices)
+        )
+        if chosen is None:
+            return
+
+        async def decide(answer: str) -> None:
+            await self.forum.write(appeals.decide, appeal_id, chosen == "grant", answer)
+
+        if await self.with_reason(dict(choices)[chosen], f"Why? {who} is told, and it stands in the log.", decide):
+            await self.load()
+            self.tell(f"{who} is told." if chosen == "uphold" else f"It is lifted, and {who} is told.", "good")

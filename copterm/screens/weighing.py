@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from copterm.domain.cases import REASONS, Outcome
 from copterm.domain.clock import now
+from copterm.services.appeals import AppealView
 from copterm.services.applications import ApplicationView
 from copterm.services.cases import CaseView
+from copterm.services.holding import HeldView
 from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.text.shorten import age, ago, clock
@@ -78,6 +80,25 @@ def application_lines(view: ApplicationView) -> Lines:
     lines += _text(view.about, "mail") if view.about.strip() else []
     for question, answer in zip(view.questions, view.answers, strict=False):
         lines += [[], *([(line, "quiet")] for line in _plain(question)), *_text(answer, "mail", "  ")]
+    return lines
+
+
+def held_lines(view: HeldView) -> Lines:
+    """What waits for approval, whole."""
+    where = f"An answer in {view.title}" if view.thread_id is not None else f"A new thread, {view.kind}: {view.title}"
+    to = f", to #{view.reply_to}" if view.reply_to else ""
+    tags = " ".join(f"#{tag}" for tag in view.tags)
+    lines: Lines = [*_text(f"{where}{to}. {ago(view.held_at, now())}", "mail"), *([[(tags, "quiet")]] if tags else [])]
+    return [*lines, [], *_text(view.body, "markdown", "  ")]
+
+
+def appeal_lines(view: AppealView, zone: str) -> Lines:
+    """What was done, why and by whom, and what the member says to it."""
+    given = view.sanction
+    lines: Lines = [[(given.handle, "name"), (f" was {given.headline(zone)}", "text")]]
+    about = f", for #{given.number} of thread {given.thread_id}" if given.thread_id else ""
+    lines += _text(f"by {given.by} {ago(given.given_at, now())}{about}: {given.reason}", "mail", "  ")
+    lines += [[], [(f"{given.handle}, {clock(view.made_at, zone, now())}", "quiet")], *_text(view.body, "mail", "  ")]
     return lines
 
 

@@ -11,7 +11,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.cases import Outcome
 from copterm.domain.errors import Conflict, Invalid
 from copterm.domain.roles import SanctionKind
-from copterm.services import posts, sanctions
+from copterm.services import hiding, posts, sanctions
 
 SANCTIONS: Mapping[Outcome, SanctionKind] = MappingProxyType(
     {
@@ -22,7 +22,7 @@ SANCTIONS: Mapping[Outcome, SanctionKind] = MappingProxyType(
     }
 )
 """Decisions that are given to the author."""
-POST_ONLY = (Outcome.NOTHING, Outcome.DELETED)
+POST_ONLY = (Outcome.NOTHING, Outcome.HIDDEN, Outcome.DELETED)
 """Decisions on the post alone."""
 ALL = (*POST_ONLY, *SANCTIONS)
 
@@ -41,6 +41,8 @@ def carry_out(
     """Do what was decided; the id of the sanction given, None where none was. What is so already stays so."""
     if outcome is Outcome.DELETED and post.deleted_at is None:
         posts.delete(actor, post.id, reason)
+    if outcome is Outcome.HIDDEN and post.deleted_at is None and post.hidden_at is None:
+        hiding.hide(actor, post.id, reason)
     if outcome not in SANCTIONS:
         return None
     author = Member.get_by_id(post.author_id)
@@ -54,6 +56,8 @@ def take_back(actor: Actor, outcome: Outcome, post: Any, sanction_id: int | None
     """Undo what was done; Conflict where it cannot be. A sanction that is over by now stays over."""
     if outcome is Outcome.DELETED:
         raise Conflict("A deleted post stays deleted, and so does what was decided on it.")
+    if outcome is Outcome.HIDDEN and post.hidden_at is not None:
+        hiding.restore(actor, post.id, reason)
     if sanction_id is not None:
         with suppress(Conflict):
             sanctions.lift(actor, sanction_id, reason)

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from copterm.domain.actor import Actor
+from copterm.domain.clock import now
 from copterm.domain.roles import Role
-from copterm.services import applications, cases, deciding, membership, modlog, posts, reports
+from copterm.services import (
+    appeals,
+    applications,
+    cases,
+    conduct,
+    deciding,
+    holding,
+    membership,
+    modlog,
+    posts,
+    reports,
+    sanctions,
+)
 from tests.mallory import TEXTS
 from tests.screens.stage import Stage
 from tests.services.test_reports import appoint
@@ -75,7 +90,7 @@ async def test_on_ones_own_post_there_is_no_such_key(stage: Stage, tea: int) -> 
 async def test_a_case_is_decided_on_the_desk_and_who_reported_reads_the_answer(stage: Stage, tea: int) -> None:
     reported(stage, tea)
     async with stage.open(stage.ada) as ada, stage.open(stage.bea) as bea:
-        await bea.press("4")
+        await bea.press("4", "G")
         await bea.see("1 of yours, 0 answered")
         await ada.press("2", "enter")
         await ada.see("desk 1")
@@ -190,6 +205,82 @@ async def test_who_would_like_to_join_is_taken_in_and_out_again(stage: Stage) ->
         await ada.press("enter")
         await ada.see("eve is told why not.")
     assert eve.read_now(applications.list_mine)[0].reason == "Not yet."
+
+
+async def test_an_author_is_silenced_for_some_days_by_a_decision(stage: Stage, tea: int) -> None:
+    reported(stage, tea)
+    async with stage.open(stage.ada) as ada:
+        await ada.press("2", "enter", "[", "enter", "enter")
+        await ada.see("Silence chen")
+        await ada.write("silence")
+        await ada.press("enter")
+        await ada.write("Unkind again.")
+        await ada.press("enter")
+        await ada.see("For how many days?")
+        await ada.press("backspace")
+        await ada.write("many")
+        await ada.press("enter")
+        await ada.see("A number of days, from 1 to 3,650.")
+        await ada.press("ctrl+u")
+        await ada.write("2")
+        await ada.press("enter", "enter")
+        await ada.see("Decided: author silenced.")
+    (given,) = stage.chen.read_now(conduct.standing)
+    assert (given.kind, given.reason) == ("silence", "Unkind again.")
+
+
+async def test_what_was_typed_for_a_decision_is_there_again(stage: Stage, tea: int) -> None:
+    reported(stage, tea)
+    async with stage.open(stage.ada) as ada:
+        await ada.press("2", "enter", "[", "enter", "enter", "enter")
+        await ada.write("In jest.")
+        await ada.press("enter", "escape")
+        await ada.press("enter", "enter", "enter")
+        await ada.see("In jest.")
+
+
+async def test_a_held_post_is_approved_or_declined_on_the_desk(stage: Stage, tea: int) -> None:
+    stage.site.system.write_now(_hold_everybody)
+    for words in ("First.", "Second."):
+        stage.bea.write_now(holding.reply, tea, words)
+    async with stage.open(stage.ada) as ada:
+        await ada.press("2", "enter", "[")
+        await ada.see("desk 2")
+        await ada.press("enter")
+        await ada.see("First.")
+        await ada.press("enter")
+        await ada.see("Approved: it is #3 there.")
+        await ada.press("enter", "j", "enter")
+        await ada.see("bea is told, and keeps the text.")
+        await ada.press("enter")
+        await ada.see("Say why.")
+        await ada.write("Said already.")
+        await ada.press("enter")
+        await ada.see("Nothing waits.")
+    assert stage.bea.read_now(holding.list_mine)[0].reason == "Said already."
+    assert stage.ada.read_now(posts.get_post, tea, 3).author == "bea"
+
+
+def _hold_everybody(actor: Actor) -> None:
+    from copterm.db.tables import Community
+
+    Community.update(holds="everybody").execute()
+
+
+async def test_an_appeal_is_granted_on_the_desk(stage: Stage) -> None:
+    until = now() + timedelta(days=3)
+    given = stage.ada.write_now(sanctions.give, "chen", "silence", "Loud.", "data", until)
+    stage.chen.write_now(appeals.make, given.id, "I was not the one.")
+    async with stage.open(stage.ada) as ada:
+        await ada.press("2", "enter", "[")
+        await ada.see("I was not the one.")
+        await ada.press("enter")
+        await ada.see("Grant it, which lifts what was done")
+        await ada.press("j", "enter")
+        await ada.write("A mistake of ours.")
+        await ada.press("enter")
+        await ada.see("It is lifted, and chen is told.")
+    assert not stage.chen.read_now(conduct.standing)[0].in_force
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())

@@ -9,7 +9,7 @@ import pytest
 from copterm.domain.clock import fixed, now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.roles import Role
-from copterm.services import cases, communities, deciding, modlog, posts, reports, threads
+from copterm.services import cases, communities, conduct, deciding, hiding, modlog, moving, posts, reports, threads
 from tests.conftest import Site
 from tests.services.test_reports import Street, appoint
 
@@ -185,3 +185,64 @@ def test_a_decision_needs_a_reason_of_one_line(street: Street, reason: str) -> N
 def test_an_answer_of_a_hundred_thousand_characters_is_refused(street: Street) -> None:
     with pytest.raises(Invalid, match="too long"):
         street.mo.write_now(deciding.decide, street.case(), "nothing", "Fine.", "a" * 100_000)
+
+
+def test_hiding_is_done_by_the_decision_and_undone_with_it(street: Street) -> None:
+    street.dee.write_now(posts.reply, street.thread, "More.")
+    case = street.case()
+    street.mo.write_now(deciding.decide, case, "hidden", "It attacks people.")
+    assert street.chen.read_now(posts.get_post, street.thread, 1).body == ""
+    assert street.mo.read_now(cases.get_case, case).standing == "hidden by mo: It attacks people."
+    street.mo.write_now(deciding.reopen, case)
+    assert street.chen.read_now(posts.get_post, street.thread, 1).body == "Only fools drink tea."
+
+
+def test_a_post_that_was_hidden_already_is_decided_all_the_same(street: Street) -> None:
+    case = street.case()
+    street.ada.write_now(hiding.hide, street.post, "Unkind.")
+    street.mo.write_now(deciding.decide, case, "hidden", "As ada says.")
+    assert street.mo.read_now(cases.get_case, case).standing == "hidden by ada: Unkind."
+    with pytest.raises(NotFound):
+        street.chen.write_now(reports.report, street.post, "unkind")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind"),
+    [("warned", "warning"), ("silenced", "silence"), ("suspended", "suspension"), ("banned", "ban")],
+)
+def test_a_sanction_is_given_by_the_decision_and_lifted_with_it(street: Street, outcome: str, kind: str) -> None:
+    case, until = street.case(), now() + timedelta(days=3)
+    street.mo.write_now(deciding.decide, case, outcome, "It attacks people.", until=until)
+    (given,) = street.dee.read_now(conduct.standing)
+    assert (given.kind, given.in_force, given.thread_id, given.number) == (kind, True, street.thread, 1)
+    assert "bea" not in repr(given)
+    street.mo.write_now(deciding.reopen, case)
+    assert not street.dee.read_now(conduct.standing)[0].in_force
+
+
+def test_a_silence_without_an_end_is_refused_and_nothing_is_decided(street: Street) -> None:
+    case = street.case()
+    with pytest.raises(Invalid, match="until when"):
+        street.mo.write_now(deciding.decide, case, "silenced", "Loud.")
+    assert street.mo.read_now(cases.get_case, case).row.state == "open"
+
+
+def test_a_moderator_is_offered_no_sanction_of_a_facilitator(street: Street) -> None:
+    post = street.ada.write_now(posts.reply, street.thread, "You are all fools.")
+    street.bea.write_now(reports.report, post.id, "unkind")
+    mine = next(row.id for row in street.mo.read_now(cases.list_cases) if row.author == "ada")
+    assert street.mo.read_now(cases.get_case, mine).outcomes == ("nothing", "hidden", "deleted")
+    with pytest.raises(NotAllowed, match="admin of the site"):
+        street.mo.write_now(deciding.decide, mine, "warned", "Unkind.")
+    assert street.mo.read_now(cases.get_case, mine).row.state == "open"
+
+
+def test_a_post_that_moved_is_reported_and_decided_where_it_is_now(street: Street) -> None:
+    street.dee.write_now(posts.reply, street.thread, "And only kings drink coffee.")
+    moved = street.mo.write_now(moving.split, street.thread, [2], "Kings", "Another matter.")
+    subject = street.bea.read_now(reports.look, street.thread, 2)
+    assert (subject.thread_id, subject.number) == (moved.thread_id, moved.number)
+    street.bea.write_now(reports.report, subject.post_id, "off-topic")
+    assert [row.title for row in street.mo.read_now(cases.list_cases)] == ["Tea or coffee", "Kings"]
+    street.mo.write_now(moving.take_back, moved.entry)
+    assert [row.title for row in street.mo.read_now(cases.list_cases)] == ["Tea or coffee", "Tea or coffee"]
