@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
 from copterm.dialogs.weigh import Weigh
 from copterm.domain import events
 from copterm.domain.events import Event
-from copterm.screens import empty
+from copterm.screens import admitting, empty
 from copterm.screens.judging import JudgingPage
 from copterm.screens.opening import OpenThread
-from copterm.screens.session import Undo
-from copterm.screens.weighing import appeal_lines, application_lines, held_lines
-from copterm.services import appeals, applications, desk, holding
+from copterm.screens.reasoning import say_why
+from copterm.screens.weighing import appeal_lines, held_lines
+from copterm.services import appeals, desk, holding
 from copterm.services.desk import DeskRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, fit, pad
@@ -81,36 +79,11 @@ class DeskPage(JudgingPage):
         elif one.kind == desk.CASE:
             self.act(self.judge(one.id))
         elif one.kind == desk.APPLICATION:
-            self.act(self._admit(one.id))
+            self.act(admitting.decide(self, one.id))
         elif one.kind == desk.HELD:
             self.act(self._approve(one.id))
         elif one.kind == desk.APPEAL:
             self.act(self._answer(one.id))
-
-    async def _admit(self, application_id: int) -> None:
-        view = await self.forum.read(applications.get_application, application_id)
-        choices = [("accept", f"Take {view.handle} in"), ("decline", "Decline, and say why")]
-        question = Weigh(f"{view.handle} would like to join {view.community}", application_lines(view), choices)
-        chosen = await self.app.push_screen_wait(question)
-
-        async def decline(reason: str) -> None:
-            await self.forum.write(applications.decide, application_id, False, reason)
-
-        if chosen == "accept":
-            await self.forum.write(applications.decide, application_id, True)
-        elif chosen is None or not await self.with_reason(
-            f"Decline {view.handle}", f"Why? {view.handle} is told, and it stands in the log.", decline
-        ):
-            return
-
-        async def restore(page: Screen[None]) -> str:
-            await self.forum.write(applications.reopen, application_id)
-            return f"{view.handle} waits again."
-
-        self.session.undo = Undo("decide", restore)
-        await self.load()
-        done = f"{view.handle} is in {view.community} now." if chosen == "accept" else f"{view.handle} is told why not."
-        self.tell(f"{done} {self.named('page.undo')} undoes it.", "good")
 
     async def _approve(self, held_id: int) -> None:
         view = await self.forum.read(holding.get_held, held_id)
@@ -128,8 +101,8 @@ class DeskPage(JudgingPage):
         elif chosen == "approve":
             post = await self.forum.write(holding.approve, held_id)
             said = f"Approved: it is #{post.number} there."
-        elif chosen == "decline" and await self.with_reason(
-            f"Decline what {view.author} wrote", f"Why? {view.author} is told, and keeps the text.", decline
+        elif chosen == "decline" and await say_why(
+            self, f"Decline what {view.author} wrote", f"Why? {view.author} is told, and keeps the text.", decline
         ):
             said = f"{view.author} is told why not, and keeps the text."
         if said:
@@ -154,6 +127,6 @@ class DeskPage(JudgingPage):
         async def decide(answer: str) -> None:
             await self.forum.write(appeals.decide, appeal_id, chosen == "grant", answer)
 
-        if await self.with_reason(dict(choices)[chosen], f"Why? {who} is told, and it stands in the log.", decide):
+        if await say_why(self, dict(choices)[chosen], f"Why? {who} is told, and it stands in the log.", decide):
             await self.load()
             self.tell(f"{who} is told." if chosen == "uphold" else f"It is lifted, and {who} is told.", "good")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Invalid
 from copterm.screens.opening import OpenThread
 from copterm.screens.place import PlacePage
+from copterm.screens.reasoning import say_why
 from copterm.screens.session import Session, Undo
 from copterm.screens.weighing import ABOUT_OUTCOMES, case_choices, case_lines
 from copterm.services import cases, deciding
@@ -143,7 +143,7 @@ class JudgingPage(PlacePage):
         async def hand(reason: str) -> None:
             await self.forum.write(deciding.hand_over, view.row.id, reason)
 
-        if not await self.with_reason("Hand it to the facilitators", HANDED, hand):
+        if not await say_why(self, "Hand it to the facilitators", HANDED, hand):
             return
 
         async def restore(page: Screen[None]) -> str:
@@ -153,20 +153,6 @@ class JudgingPage(PlacePage):
         self.session.undo = Undo("hand over", restore)
         await self.load()
         self.tell(f"The facilitators decide it now. {self.named('page.undo')} undoes it.", "good")
-
-    async def with_reason(self, heading: str, words: str, act: Callable[[str], Awaitable[None]]) -> bool:
-        """Ask for a reason until `act` takes it, with nothing typed lost; False where that was left."""
-        reason = ""
-        while True:
-            typed = await self._ask(heading, words, reason)
-            if typed is None:
-                return False
-            try:
-                await act(typed)
-            except Invalid as refusal:
-                words, reason = str(refusal), typed
-                continue
-            return True
 
 
 def read_days(text: str) -> int | None:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from copterm.domain.cases import REASONS, Outcome
 from copterm.domain.clock import now
 from copterm.services.appeals import AppealView
-from copterm.services.applications import ApplicationView
 from copterm.services.cases import CaseView
 from copterm.services.holding import HeldView
 from copterm.text.lines import Segment
 from copterm.text.render import render
-from copterm.text.shorten import age, ago, clock
+from copterm.text.shorten import ago, clock
 
 WIDTH = 72
 ABOUT_OUTCOMES: dict[Outcome, tuple[str, str]] = {
@@ -74,15 +73,6 @@ def case_choices(view: CaseView) -> list[tuple[str, str]]:
     return found
 
 
-def application_lines(view: ApplicationView) -> Lines:
-    """Who would like to join, and what they answered."""
-    lines: Lines = [[(view.handle, "name"), (f"  {view.name}, {age(view.applied_at, now())}", "quiet")]]
-    lines += _text(view.about, "mail") if view.about.strip() else []
-    for question, answer in zip(view.questions, view.answers, strict=False):
-        lines += [[], *([(line, "quiet")] for line in _plain(question)), *_text(answer, "mail", "  ")]
-    return lines
-
-
 def held_lines(view: HeldView) -> Lines:
     """What waits for approval, whole."""
     where = f"An answer in {view.title}" if view.thread_id is not None else f"A new thread, {view.kind}: {view.title}"
@@ -100,10 +90,6 @@ def appeal_lines(view: AppealView, zone: str) -> Lines:
     lines += _text(f"by {given.by} {ago(given.given_at, now())}{about}: {given.reason}", "mail", "  ")
     lines += [[], [(f"{given.handle}, {clock(view.made_at, zone, now())}", "quiet")], *_text(view.body, "mail", "  ")]
     return lines
-
-
-def _plain(words: str) -> list[str]:
-    return [line.text for line in render(words, "mail", WIDTH, True).lines]
 
 
 def _text(words: str, format: str, margin: str = "") -> Lines:
