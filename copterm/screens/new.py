@@ -14,9 +14,10 @@ from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
-from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose, OpenSection
-from copterm.services import communities, conduct, drafts, reading
+from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose, OpenPlace, OpenSection
+from copterm.services import communities, conduct, desk, drafts, reading, reports
 from copterm.services.conduct import SanctionView
+from copterm.services.desk import Waiting
 from copterm.services.threads import ThreadRow
 from copterm.text.shorten import age
 from copterm.widgets.keys import keyboard_of
@@ -26,6 +27,8 @@ from copterm.widgets.thread_rows import capped, thread_rows
 HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN, events.READ_CHANGED,
                    events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE, events.MEMBER_CHANGED,
                    events.CASE_CHANGED})  # fmt: skip
+DESK = frozenset({events.CASE_CHANGED, events.HELD_CHANGED, events.APPLICATION_CHANGED})
+"""Kinds after which another number of things may wait on a desk."""
 SURE = 5.0
 """Seconds in which a second `q` leaves."""
 LEAVING = "Press {page.back} again to leave copterm."
@@ -43,6 +46,8 @@ class NewPage(ListPage):
         Binding("o", "community", "community", id="new.community", tooltip="Open this row's community", show=False),
     ]
     leaving: Timer | None = None
+    tended: frozenset[int] = frozenset()
+    """Communities whose desk is this member's as well."""
 
     async def fetch(self) -> None:
         view = await self.forum.read(reading.new)
@@ -59,20 +64,34 @@ class NewPage(ListPage):
             figure = f"{capped(group.unread)} unread"
             rows.append(heading(group.community, figure, key=("community", group.community_id)))
             rows += islice(lines, len(group.rows))
+        rows += await self._waiting(bool(rows))
         if kept and rows:
             rows += [blank("drafts"), note(_unsent(len(kept), self.named("section.drafts")))]
         if not rows and self.why_empty != empty.CAUGHT_UP:  # whoever has read something stays a reader
             self.why_empty = await empty.nothing_unread(self.forum)
         self.show_rows(rows)
 
+    async def _waiting(self, below: bool) -> list[Row]:
+        """The desks on which something waits, and that one's reports were answered."""
+        desks = await self.forum.read(desk.list_waiting)
+        self.tended = frozenset(one.community_id for one in desks)
+        rows = [_desk(one) for one in desks if one.count]
+        if answered := await self.forum.read(reports.count_answered):
+            figure = "1 answer" if answered == 1 else f"{answered} answers"
+            rows.append(Row("reports", OpenSection("reports"), (("Your reports", "text"),), ((figure, "good"),)))
+        return [*([blank("waiting")] if below and rows else []), *([heading("Waiting for you")] if rows else []), *rows]
+
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, SanctionView):
             self.post_message(OpenSection("standing"))
+        elif isinstance(row.record, (OpenSection, OpenPlace)):
+            self.post_message(row.record)
         else:
             super().open_row(row)
 
     def hear(self, event: Event) -> None:
-        if event.kind in HEARD and event.member_id in (None, self.session.forum.member_id):
+        waits = event.kind in DESK and event.community_id in self.tended
+        if waits or (event.kind in HEARD and event.member_id in (None, self.session.forum.member_id)):
             self.look_again()
 
     def _community(self) -> int | None:
@@ -139,6 +158,13 @@ def _said(one: SanctionView, at: datetime) -> Row:
     words = news or one.headline("UTC")
     left = (("● ", "watch"), (f"{one.community or 'The whole site'}: ", "quiet"), (words, "name"))
     return Row(("standing", one.id), one, left, ((f"{age(one.changed_at, at):>8}", "quiet"),))
+
+
+def _desk(one: Waiting) -> Row:
+    """A desk with its figure."""
+    left = ((f"{one.community}: ", "quiet"), ("desk", "name"))
+    record = OpenPlace(one.community_id, "desk")
+    return Row(("desk", one.community_id), record, left, ((f"{capped(one.count)} waiting", "watch"),))
 
 
 def _unsent(count: int, key: str) -> str:

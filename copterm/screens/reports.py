@@ -45,6 +45,11 @@ class ReportsPage(ListPage):
             rows += [*([blank(one.id)] if rows else []), *self._rows_of(one)]
         self.show_rows(rows)
 
+    async def load(self) -> None:
+        await super().load()
+        if self.session.me is not None:
+            await self.forum.write(reports.has_looked)
+
     def _rows_of(self, one: MyReport) -> list[Row]:
         what = f"{one.title} #{one.number}" if one.thread_id is not None else one.title
         state = one.outcome or one.state

@@ -15,6 +15,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed
 from copterm.domain.limits import PAGE
 from copterm.domain.permissions import may_moderate, may_steer
+from copterm.domain.roles import STAFF
 from copterm.services import applications, cases, charters, communities, goals
 
 CASE, HELD, APPLICATION, APPEAL = "case", "held", "application", "appeal"
@@ -36,6 +37,32 @@ class DeskRow:
     who: str = ""
     note: str = ""
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A community that this member tends, and how much waits on its desk."""
+
+    community_id: int
+    community: str
+    count: int
+
+
+def list_waiting(actor: Actor) -> tuple[Waiting, ...]:
+    """The desks of the communities that this member has a role in, also those where nothing waits."""
+    rows = _TENDED.tuples(member=actor.id, present=now()) if actor.is_member else ()
+    return tuple(Waiting(one, name, count_waiting(actor, one)) for one, name in rows)
+
+
+_TENDED = Prepared(
+    lambda given: (
+        Community.select(Community.id, Community.name)
+        .join(Membership, on=(Membership.community == Community.id))
+        .where((Membership.member == given("member")) & Membership.left_at.is_null() & Membership.role.in_(list(STAFF)))
+        .where(Membership.barred_until.is_null() | (Membership.barred_until <= given("present")))
+        .order_by(fn.LOWER(Community.name))
+    )
+)
 
 
 def list_desk(actor: Actor, community: int | str) -> tuple[DeskRow, ...]:

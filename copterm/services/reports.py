@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from copterm.db.activity import emit
+from copterm.db.prepared import Prepared
 from copterm.db.tables import Community, Member, Post, Thread
 from copterm.db.tending import Case, Report
 from copterm.domain import events
@@ -19,7 +20,7 @@ from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMa
 from copterm.domain.limits import PAGE, REPORT_LENGTH, REPORTS_AN_HOUR, names_something
 from copterm.domain.permissions import may_report, may_see_community
 from copterm.domain.roles import Role, Visibility
-from copterm.services import communities, posts, threads
+from copterm.services import accounts, communities, posts, threads
 from copterm.services.locating import find_post
 from copterm.text.clean import clean_block
 
@@ -110,6 +111,32 @@ def withdraw(actor: Actor, report_id: int) -> None:
 def list_mine(actor: Actor, limit: int = PAGE) -> tuple[MyReport, ...]:
     """What this member has reported, the latest first, and what came of it."""
     return _mine(actor, Report.reporter == actor.id, limit)
+
+
+def count_answered(actor: Actor) -> int:
+    """How many of this member's reports were decided since they last looked at the list of them."""
+    if not actor.is_member or not (latest := _ANSWERED.tuples(member=actor.id)):
+        return 0
+    since = (accounts.get_me(actor).prefs or {}).get(SEEN, "")
+    return sum(at.isoformat() > since for (at,) in latest)
+
+
+def has_looked(actor: Actor) -> None:
+    """This member has looked at what came of their reports."""
+    if count_answered(actor):
+        accounts.set_prefs(actor, **{SEEN: now().isoformat()})
+
+
+SEEN = "reports_seen"
+_ANSWERED = Prepared(
+    lambda given: (
+        Case.select(Case.decided_at)
+        .join(Report, on=(Report.case == Case.id))
+        .where((Report.reporter == given("member")) & (Case.state == "decided"))
+        .order_by(Case.decided_at.desc())
+        .limit(20)
+    )
+)
 
 
 def _reported(actor: Actor, post_id: int) -> tuple[Any, Any]:

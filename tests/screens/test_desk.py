@@ -180,6 +180,24 @@ async def test_a_case_comes_to_the_desk_by_itself(stage: Stage, tea: int) -> Non
         await ada.see("desk 1")
 
 
+async def test_new_tells_of_the_desk_and_of_answers_until_they_are_read(stage: Stage, tea: int) -> None:
+    async with stage.open(stage.ada) as ada, stage.open(stage.bea) as bea:
+        await ada.see("[New")
+        case = reported(stage, tea)
+        await ada.see("Data Engineering: desk")
+        await ada.see("1 waiting")
+        assert "Waiting for you" not in bea.picture
+        await ada.press("G", "enter")
+        await ada.see("unkind: #2 in Tea or coffee")
+        stage.ada.write_now(deciding.decide, case, "nothing", "In jest.")
+        await bea.see("1 answer")
+        await bea.press("G", "enter")
+        await bea.see("nothing wrong")
+        await bea.press("1")
+        await bea.see("[New")
+        assert "1 answer" not in bea.picture
+
+
 async def test_who_tends_nothing_has_no_desk(stage: Stage, tea: int) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("2", "enter")
@@ -200,7 +218,7 @@ async def test_who_would_like_to_join_is_taken_in_and_out_again(stage: Stage) ->
         await ada.see("eve is in Data Engineering now.")
         await ada.press("U")
         await ada.see("eve waits again")
-        await ada.press("enter", "n")
+        await ada.press("enter", "x")
         await ada.write("Not yet.")
         await ada.press("enter")
         await ada.see("eve is told why not.")

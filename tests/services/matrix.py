@@ -127,6 +127,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "deciding.reopen": (on("@case"),),
     "desk.list_desk": (on("@community"), on("@slug")),
     "desk.count_waiting": (on("@community"),),
+    "desk.list_waiting": (own(),),
     "drafts.save": (
         on("reply:@thread", "words"),
         on("new:@community", "words"),
@@ -249,6 +250,8 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "reports.report": (on("@post", "spam"), on("@opening", "spam")),
     "reports.withdraw": (on("@report"),),
     "reports.list_mine": (own(),),
+    "reports.count_answered": (own(),),
+    "reports.has_looked": (own(),),
     "revisions.keep_revision": (ROWS,),
     "revisions.limit_edits": (own(),),
     "revisions.erase_buried": (ITSELF,),
