@@ -13,6 +13,10 @@ from copterm.text.lines import Segment
 from copterm.text.shorten import pad
 from copterm.widgets.keys import KeyLine
 from copterm.widgets.lines_view import LinesView
+from copterm.widgets.rows import wrap
+
+KEYS, FRAME, WIDEST = 18, 6, 80
+"""Cells of the keys, of the frame around the lines, and of the whole."""
 
 
 class Help(Question[None]):
@@ -31,8 +35,15 @@ class Help(Question[None]):
         lines: list[Sequence[Segment]] = []
         for place, keys in self.groups:
             lines += [[], [(place, "heading")]] if lines else [[(place, "heading")]]
-            lines += [[(pad(k.keys, 18), "key"), (k.tooltip or k.words, "text")] for k in keys]
+            for key in keys:
+                for index, line in enumerate(wrap(key.tooltip or key.words, self.room)):
+                    lines.append([(pad("" if index else key.keys, KEYS), "key"), (line, "text")])
         yield LinesView(lines).add_class("long")
+
+    @property
+    def room(self) -> int:
+        """Cells for what a key does."""
+        return max(20, min(self.app.size.width, WIDEST) - KEYS - FRAME)
 
     def on_mount(self) -> None:
         self.query_one(LinesView).focus()

@@ -15,12 +15,14 @@ from textual.widgets import Input
 from copterm.dialogs.frame import Question
 from copterm.domain.errors import Refusal
 from copterm.text.lines import Segment
-from copterm.text.matching import fit
-from copterm.text.shorten import pad
+from copterm.text.matching import fit as fits
+from copterm.text.shorten import fit, pad
 from copterm.widgets.errand import Errand
 from copterm.widgets.field import Field
 from copterm.widgets.rows import Row, RowList
 
+MORE = 40
+"""Cells for what more there is to say of a place; its name comes first."""
 PAUSE = 0.12
 """Seconds without a key after which the site is asked."""
 
@@ -79,7 +81,7 @@ class Palette(Question[object]):
 
     def matching(self, typed: str) -> list[Place]:
         """The lines that have these words, the best first."""
-        ranked = [(fit(typed, f"{place.name} {place.more}"), place) for place in self.places]
+        ranked = [(fits(typed, f"{place.name} {place.more}"), place) for place in self.places]
         found = [(rank, place) for rank, place in ranked if rank is not None]
         return [place for _, place in sorted(found, key=lambda one: one[0])]
 
@@ -112,7 +114,7 @@ class Palette(Question[object]):
 def _row(place: Place) -> Row:
     kind: list[Segment] = [(pad(place.kind, 11), "quiet")] if place.kind else []
     left = (*kind, (place.name, "text"))
-    return Row((place.kind, place.name, place.more), place.target, left, ((place.more, "quiet"),))
+    return Row((place.kind, place.name, place.more), place.target, left, ((f" {fit(place.more, MORE)}", "quiet"),))
 
 
 class Finder(Palette):
@@ -148,7 +150,7 @@ class Finder(Palette):
         found = list(self.found[1]) if self.found[0] == typed else []
         if not typed.strip():
             return [*found, *given]
-        ranked = [(fit(typed, place.name), place) for place in given]
+        ranked = [(fits(typed, place.name), place) for place in given]
         ranked += [(place.rank, place) for place in found]
         return [place for _, place in sorted(ranked, key=lambda one: 3 if one[0] is None else one[0])]
 

@@ -120,11 +120,12 @@ class Versions(Question[None]):
 
     def body(self) -> Iterable[Widget]:
         lines: list[Sequence[Segment]] = []
+        width = max(20, min(self.app.size.width, 80) - 6)
         for revision in reversed(self.revisions):
             until = clock(revision.replaced_at, self.tz, now())
             lines += [[]] if lines else []
             lines.append([(f"Until {until}", "heading"), (f"  changed by {revision.replaced_by}", "quiet")])
-            lines += [line.segments for line in plain_lines(clean_block(revision.body, None), 68)]
+            lines += [line.segments for line in plain_lines(clean_block(revision.body, None), width)]
         yield LinesView(lines).add_class("long")
 
     def on_mount(self) -> None:

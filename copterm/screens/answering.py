@@ -97,6 +97,7 @@ class AnsweringPage(WritingPage):
             return
         if post is None or self.view is None:
             return
+        self.reader.rest()
         if self.view.refusal:
             self.refuse(self.view.refusal, self.view.helps)
             return

@@ -56,6 +56,7 @@ class CommunitiesPage(ListPage):
 
     async def fetch(self) -> None:
         found = await self.forum.read(communities.list_communities)
+        self.session.unread = sum(row.unread for row in found if row.role is not None)
         self.show_tabs()
         rows: list[Row] = []
         mine = [row for row in found if row.role is not None]

@@ -89,7 +89,7 @@ class ComposePage(WritingPage):
         for row in found:
             count = f"{row.replies} repl{'y' if row.replies == 1 else 'ies'}"
             right = [("  ".join(word for word in (state_of(row), count) if word), "quiet")]
-            lines.append(spread([("similar  ", "watch"), (row.title, "text")], right, self.size.width - 2))
+            lines.append(spread([("similar   ", "watch"), (row.title, "text")], right, self.size.width - 2))
         self.composer.show_similar(lines)
 
     # Sending and leaving -----------------------------------------------------------------------------------

@@ -194,7 +194,7 @@ class DoorPage(Page):
             raise
         finally:
             self.busy = False
-        self.post_message(Entered(member_id, note=f"Welcome, {me.name}."))
+        self.post_message(Entered(member_id, note=f"Welcome, {me.name.rstrip('.')}."))
 
     @contextmanager
     def about(self, name: str) -> Iterator[None]:

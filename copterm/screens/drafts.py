@@ -17,6 +17,7 @@ from copterm.screens.session import Undo
 from copterm.services import drafts, holding, posts
 from copterm.services.drafts import DraftView
 from copterm.services.holding import HeldView
+from copterm.text.shorten import cells
 from copterm.widgets.rows import Row, blank, heading
 from copterm.widgets.thread_rows import draft_row, held_row
 
@@ -41,7 +42,8 @@ class DraftsPage(ListPage):
         self.session.drafts = len(found)
         self.show_tabs()
         waiting = await self.forum.read(holding.list_mine)
-        rows = [draft_row(row, self.present) for row in found]
+        where = min(60, self.size.width // 2, max([20, *(cells(row.where) for row in found)]))
+        rows = [draft_row(row, self.present, where) for row in found]
         if waiting:
             rows += [blank("waiting"), heading("Waiting for approval")] if rows else [heading("Waiting for approval")]
             rows += [held_row(row, self.present) for row in waiting]

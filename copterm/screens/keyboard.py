@@ -37,9 +37,9 @@ class KeyboardPage(ListPage):
     WORDS = {"list.open": ("change", "Give this act another key")}
     ON_ROWS = frozenset({"as_before"})
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d,backspace", "as_before", "as before", id="keyboard.as_before",
+        Binding("d,backspace", "as_before", "original key", id="keyboard.as_before",
                 tooltip="Give this act the keys that it had from the start"),
-        Binding("D", "all_as_before", "all as before", id="keyboard.all_as_before",
+        Binding("D", "all_as_before", "all original", id="keyboard.all_as_before",
                 tooltip="Give every act the keys that it had from the start; it asks first", show=False),
         Binding("y", "copy", "copy", id="keyboard.copy",
                 tooltip="Copy your changes as text, to keep them or give them to others"),

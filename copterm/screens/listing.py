@@ -25,7 +25,9 @@ from copterm.services import communities, posts, reading, threads
 from copterm.services.communities import CommunityRow
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
+from copterm.widgets.chrome import StatusRule
 from copterm.widgets.field import Field
+from copterm.widgets.keys import Hint, hints_of
 from copterm.widgets.rail import Rail
 from copterm.widgets.rows import Row, RowList
 from copterm.widgets.thread_rows import capped
@@ -137,9 +139,20 @@ class ListPage(BesidePage):
         by = self.wanted if asked is None else asked
         self.rows.empty = self.spelled(empty.NO_MATCH if by.split() else self.why_empty)
         other, self.shown = self.shown != by, by
+        words = " ".join(by.split())
+        self.query_one("#rule", StatusRule).say((), [(f"only “{words}” · Esc: all", "watch")] if words else ())
         self.rows.show(rows, after, before=before, other=other)
         self.offer_hints()
         self.rest_on(self.rows)
+
+    def offer_hints(self) -> None:
+        """The keys of the list, or those of the filter while one types it."""
+        if isinstance(self.focused, Field) and self.focused.id == "filter":
+            self.hints.offer(
+                [Hint("Enter", "to the list", "enter"), Hint("Esc", "all rows", "escape"), *hints_of(self)]
+            )
+        else:
+            super().offer_hints()
 
     @property
     def present(self) -> datetime:

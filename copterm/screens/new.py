@@ -31,7 +31,7 @@ DESK = frozenset({events.CASE_CHANGED, events.HELD_CHANGED, events.APPLICATION_C
 """Kinds after which another number of things may wait on a desk."""
 SURE = 5.0
 """Seconds in which a second `q` leaves."""
-LEAVING = "Press {page.back} again to leave copterm."
+LEAVING = "Once more ({page.back}), and you leave copterm."
 
 
 class NewPage(ListPage):

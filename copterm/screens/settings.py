@@ -91,8 +91,7 @@ class SettingsPage(ListPage):
 
     def _keyboard(self) -> Row:
         changed = len(keyboard_of(self).keymap.own)
-        words = f"{changed} changed" if changed else "as they come"
-        return _line("keyboard", "Keys", f"{words}; every key can be another one")
+        return _line("keyboard", "Keys", f"{changed or 'none'} changed; Enter shows and changes them")
 
     async def _reports(self) -> Row:
         mine = await self.forum.read(reports.list_mine)
@@ -105,7 +104,11 @@ class SettingsPage(ListPage):
         return cast(ShadedApp, self.app)
 
     def _newcomers(self, me: MemberView) -> list[Row]:
-        hints = "each once; Enter: no more of them" if wants_hints(me.prefs) else "none; Enter: each once more"
+        hints = (
+            "on, each comes once; Enter switches them off"
+            if wants_hints(me.prefs)
+            else "off; Enter gives each once more"
+        )
         return [
             _line("welcome", "Welcome", "name, time zone and communities on one screen"),
             _line("hints", "Hints", hints),

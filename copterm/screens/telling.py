@@ -80,7 +80,7 @@ class Telling(Keyed):
         is_place = words.startswith("→")  # cut short it still says where
         first, rest = (words, "") if is_place or width <= AROUND else split_words(words, width - AROUND)
         said: list[Segment] = [(first, style)] if first else []
-        status.insists = not is_place
+        status.insists, status.goes_on = not is_place, bool(rest)
         status.say(said, status.right)
         self.hints.say_above(rest, style, width)
 

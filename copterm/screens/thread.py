@@ -228,6 +228,7 @@ class ThreadPage(SanctioningPage):
             await self.forum.write(reading.advance, self.thread_id, number)
 
     async def keep(self) -> None:
+        self.reader.rest()
         await self.note_read()
         await super().keep()
 

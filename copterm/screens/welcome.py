@@ -167,8 +167,7 @@ class WelcomePage(Page):
             rows.append(note("There are none yet. An admin of this site makes them."))
         how = self.spelled("{choices.toggle} joins")
         self.query_one("#which", TextLine).say([(words, "heading")], [(how, "quiet")] if others else [])
-        begin = self.spelled("Done: begin to read ({page.next})")
-        rows += [blank("begin"), Row("begin", "begin", ((begin, "name"),))]
+        rows += [blank("begin"), Row("begin", "begin", (("Done: begin to read", "name"),))]
         self.rows.show(rows)
         self.offer_hints()
 

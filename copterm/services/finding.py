@@ -188,7 +188,8 @@ def _people(sought: str) -> list[Found]:
         rank = fit(sought, f"{handle} {name}")
         also = fit(sought, name)
         if rank is not None:
-            more = " ".join(f"{name if name != handle else ''} {about}".split())
+            said = (name if name != handle else "", " ".join(about.split()))
+            more = " · ".join(words for words in said if words)
             found.append(Found(PERSON, number, handle, more[:NAME_LENGTH], min(rank, rank if also is None else also)))
     return sorted(found, key=lambda one: (one.rank, one.name))[:MOST]
 

@@ -10,11 +10,85 @@ from copterm.services.counting import is_thread
 from copterm.services.threads import ThreadRow, rows_of
 from copterm.text.words import words
 
+COMMON = frozenset(
+    [
+        "about",
+        "after",
+        "all",
+        "and",
+        "any",
+        "anybody",
+        "are",
+        "because",
+        "been",
+        "before",
+        "but",
+        "can",
+        "could",
+        "did",
+        "does",
+        "doing",
+        "for",
+        "from",
+        "get",
+        "had",
+        "has",
+        "have",
+        "how",
+        "into",
+        "its",
+        "just",
+        "like",
+        "may",
+        "need",
+        "not",
+        "now",
+        "off",
+        "one",
+        "only",
+        "other",
+        "our",
+        "out",
+        "over",
+        "should",
+        "some",
+        "somebody",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "use",
+        "using",
+        "was",
+        "way",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+"""Words that two titles share without being alike."""
+
 
 def similar(actor: Actor, community: int | str, title: str, limit: int = 4) -> tuple[ThreadRow, ...]:
     """Threads of this community whose titles share the most words with this one: at least two, or all of them."""
     found = communities.find(actor, community)
-    sought = [word for word in dict.fromkeys(words(title[:TITLE_LENGTH])) if len(word) > 2]
+    sought = [word for word in dict.fromkeys(words(title[:TITLE_LENGTH])) if len(word) > 2 and word not in COMMON]
     if not sought:
         return ()
     shared = fn.COUNT(TitleWord.word)

@@ -24,7 +24,7 @@ class Choice(Widget, can_focus=True):
     IS_WRITING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "done", "go on", id="choice.done", tooltip="Go on to the next field", show=False),
-        Binding("right,space", "turn(1)", "next", id="choice.next", tooltip="Choose the next word", show=False),
+        Binding("right,space", "turn(1)", "another", id="choice.next", tooltip="Choose the next word"),
         Binding("left", "turn(-1)", "before", id="choice.before", tooltip="Choose the word before", show=False),
     ]
 

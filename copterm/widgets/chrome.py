@@ -52,10 +52,12 @@ BESIDE = 4
 class StatusRule(TextLine):
     """A rule across the screen; what just happened is written into it, so nothing moves to say it.
 
-    Where `insists` holds, the right side gives way to a left that does not fit beside it, its last words first.
+    Where `insists` holds, the right side gives way to a left that does not fit beside it, its last words first. Where
+    it `goes_on`, the sentence does in the next line, and no rule stands between the two.
     """
 
     insists = False
+    goes_on = False
 
     def render_line(self, y: int) -> Strip:
         width, ink = self.size.width, ink_for(self)
@@ -72,7 +74,7 @@ class StatusRule(TextLine):
         if left:
             line += [("─ ", "rule"), *left, (" ", "rule")]
         gap = width - width_of(line) - width_of(right)
-        return strip_of([*line, ("─" * gap, "rule"), *right], width, ink)
+        return strip_of([*line, ((" " if self.goes_on else "─") * gap, "rule"), *right], width, ink)
 
 
 def split_words(words: str, room: int) -> tuple[str, str]:
@@ -85,6 +87,8 @@ def split_words(words: str, room: int) -> tuple[str, str]:
     return first, words[len(first) :].strip()
 
 
+INDENT = 3
+"""Cells before what is said in a rule, and in the lines under it."""
 MOST_LINES = 3
 """Lines that the end of a long sentence may take from the screen, between the rule and the keys."""
 
@@ -105,7 +109,7 @@ class Hints(TextLine):
         """Show this above the keys for now: the end of a sentence that is too long for the rule. The keys stay."""
         lines: list[str] = []
         while words and len(lines) < MOST_LINES:
-            line, words = split_words(words, width - 2)
+            line, words = split_words(words, width - INDENT - 1)
             lines.append(line)
         if (tuple(lines), style) != (self.above, self.tone):
             self.above, self.tone = tuple(lines), style
@@ -126,9 +130,11 @@ class Hints(TextLine):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        line: list[Segment]
         if y < len(self.above):
-            return strip_of([(" ", "text"), *cut([(self.above[y], self.tone)], width - 2)], width, ink_for(self))
-        line: list[Segment] = [(" ", "text")]
+            line = [(" " * INDENT, "text"), *cut([(self.above[y], self.tone)], width - INDENT - 1)]
+            return strip_of(line, width, ink_for(self))
+        line = [(" ", "text")]
         for key, words, _ in self._fitting(width - 1):
             line += [("  " if len(line) > 1 else "", "text"), (key, "key"), (f" {words}", "quiet")]
         return strip_of(cut(line, width), width, ink_for(self))

@@ -204,7 +204,7 @@ class Composer(Vertical):
         self.set_class(showing, "-preview")
         preview = self.query_one("#preview", LinesView)
         if showing:
-            shown = render(self.text, "markdown", max(10, min(self.size.width - 2, MEASURE)))
+            shown = render(self.text, "markdown", max(10, min(self.size.width - 2, MEASURE)), True)
             preview.say([line.segments for line in shown.lines] or [[("Nothing written yet.", "quiet")]])
             preview.focus()
         else:

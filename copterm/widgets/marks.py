@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 
 from copterm.widgets.window import Window
+
+GLANCE = 1.0
+"""Seconds for which something has to stand on the screen to have been read by who then leaves."""
 
 
 class Marks:
@@ -15,6 +19,16 @@ class Marks:
         self.opened_at = read
         self.on = on
         self.seen: set[int] = set()
+        self.since = monotonic()
+
+    def look(self) -> None:
+        """Something else is on the screen from now on."""
+        self.since = monotonic()
+
+    @property
+    def has_rested(self) -> bool:
+        """Whether what is on the screen has stood there for more than a glance."""
+        return monotonic() - self.since >= GLANCE
 
     def mark(self, numbers: Iterable[int], window: Window) -> bool:
         """These were shown, and the reader moved past them or saw the end; whether more is read now."""

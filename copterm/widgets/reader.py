@@ -118,6 +118,7 @@ class PostReader(Pointing, Answered, Wheel, ScrollView, can_focus=True):
         if not mine:
             self.arrived.update(range(self.window.last_number + 1, number + 1))
         self.window.last_number = number
+        self.marks.look()
         self._grow()
         self._tell()
 
@@ -336,8 +337,14 @@ class PostReader(Pointing, Answered, Wheel, ScrollView, can_focus=True):
         """The member moves on from the current post."""
         self._mark([self.number])
 
+    def rest(self) -> None:
+        """The member goes, or answers: what they had before them for more than a glance has been read."""
+        if self.marks.has_rested:
+            self._mark(self._ended())
+
     def _looked(self, passing: bool) -> None:
         """After the member's own move. At the end of the thread, what shows has been read."""
+        self.marks.look()
         if passing and self.at_end:
             self._mark(self._ended())
         self._tell()

@@ -37,7 +37,7 @@ class ThreadForm(Composer):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,down", "field(1)", "next field", id="form.next", tooltip="Go to the next field", show=False),
+        Binding("tab,down", "field(1)", "next field", id="form.next", tooltip="Go to the next field"),
         Binding("shift+tab,up", "field(-1)", "field before", id="form.before",
                 tooltip="Go to the field before", show=False),
     ]  # fmt: skip

@@ -120,11 +120,20 @@ def _community_row(row: CommunityRow, now: datetime, name: int) -> Row:
     return Row(row.id, row, left, ((figures, "quiet"),), words=f"{row.name} {row.slug} {row.purpose}")
 
 
-def draft_row(row: DraftView, now: datetime) -> Row:
-    """`Reply in Backfill…   Worked for us, with one…        2h`."""
-    first = next((line.strip() for line in row.body.splitlines() if line.strip() and line[0] != ">"), "")
+def _own_words(body: str) -> str:
+    """The first line that is neither quoted nor says who is."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    after = [*lines[1:], ""]
+    own = (line for line, next_one in zip(lines, after, strict=True)
+           if line[0] != ">" and not (line[-1] == ":" and next_one.startswith(">")))  # fmt: skip
+    return next(own, "")
+
+
+def draft_row(row: DraftView, now: datetime, where: int = 34) -> Row:
+    """`Reply in Backfill…   Worked for us, with one…        2h`; `where` cells for the place."""
+    first = _own_words(row.body)
     words = f"{row.title}: {first}" if row.title and first else row.title or first
-    left: tuple[Segment, ...] = ((pad(row.where, 34), "text"), (f"  {words}", "quiet"))
+    left: tuple[Segment, ...] = ((pad(row.where, where), "text"), (f"  {words}", "quiet"))
     return Row(row.id, row, left, ((f"{age(row.updated_at, now):>8}", "quiet"),), words=f"{row.where} {words}")
 
 

@@ -20,6 +20,9 @@ AT_NAME = re.compile(r"(?:^|(?<=[\s(\[,;]))@([a-z0-9-]{0,32})$", re.IGNORECASE)
 CLOSING = ",.;:!?)"
 """Signs that stand close to the word before them."""
 
+HOW = "Tab takes it, ↓ the next"
+"""Under the people who are offered."""
+
 
 class People(Widget):
     """The people who fit what was typed after `@`; lies above the text, below the cursor."""
@@ -50,9 +53,9 @@ class People(Widget):
         self.display = bool(self.choices)
         if not self.choices:
             return
-        widest = max(cells(handle) + cells(name) for handle, name in self.choices) + 5
+        widest = max(len(HOW), *(cells(handle) + cells(name) for handle, name in self.choices)) + 5
         width = min(widest, 44, self.screen.size.width - 2)
-        height = len(self.choices)
+        height = len(self.choices) + 1
         below = y + 1 + height <= self.screen.size.height
         self.styles.width, self.styles.height = width, height
         left = max(0, min(x, self.screen.size.width - width))
@@ -67,7 +70,7 @@ class People(Widget):
     def render_line(self, y: int) -> Strip:
         width, ink = self.size.width, ink_for(self)
         if y >= len(self.choices):
-            return strip_of([], width, ink)
+            return strip_of([(f" {HOW}", "quiet")], width, ink)
         handle, name = self.choices[y]
         if y == self.cursor:
             return strip_of([("▌", "accent"), (pad(f"{handle}  {name}", width - 1), "cursor")], width, ink)

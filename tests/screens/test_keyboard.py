@@ -107,7 +107,7 @@ async def test_what_is_on_screen_names_the_keys_there_are(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.see("c starts a thread")
         await bea.press("b")
-        await bea.see("Press b again to leave copterm.")
+        await bea.see("Once more (b), and you leave copterm.")
         await bea.press("f2", "enter")
         await bea.see("a starts the first one.")
         await bea.press("b")

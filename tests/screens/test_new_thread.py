@@ -34,7 +34,7 @@ async def test_similar_titles_show_while_one_types(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("2", "enter", "c")
         await bea.write("Backfill orders")
-        await bea.see("similar  Backfill the orders table without locks")
+        await bea.see("similar   Backfill the orders table without locks")
 
 
 async def test_a_new_thread_without_title_is_refused_and_kept(stage: Stage) -> None:

@@ -304,7 +304,7 @@ async def test_a_fault_shows_one_line_and_a_number_and_no_traceback(
 async def test_leaving_says_goodbye(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
         await bea.press("q")
-        await bea.see("Press q again to leave copterm.")
+        await bea.see("Once more (q), and you leave copterm.")
         await bea.press("q")
         await bea.until(lambda: bea.app.last_words == "Goodbye.")
 
@@ -340,11 +340,11 @@ async def test_q_leaves_only_when_it_is_pressed_twice_in_a_row(stage: Stage) -> 
     stage.thread("Newer", "Two.")
     async with stage.open(stage.bea) as bea:
         await bea.press("q")
-        await bea.see("Press q again to leave copterm.")
+        await bea.see("Once more (q), and you leave copterm.")
         await bea.press("j")
         assert "Press q again" not in bea.picture
         await bea.press("q")
-        await bea.see("Press q again to leave copterm.")
+        await bea.see("Once more (q), and you leave copterm.")
         assert bea.app.is_running
 
 

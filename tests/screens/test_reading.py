@@ -8,6 +8,7 @@ import pytest
 
 from copterm.domain.roles import Watch
 from copterm.services import posts, reading, threads
+from copterm.widgets import marks
 from copterm.widgets.reader import PostReader
 from tests.screens.stage import Stage, Terminal
 
@@ -259,7 +260,7 @@ async def test_going_back_leads_to_the_list_one_came_from(stage: Stage) -> None:
         await bea.press("q")
         await bea.see("[New")
         await bea.press("q")
-        await bea.see("Press q again to leave copterm.")
+        await bea.see("Once more (q), and you leave copterm.")
 
 
 async def test_a_thread_that_is_deleted_while_one_reads_it_leads_back(stage: Stage) -> None:
@@ -364,3 +365,16 @@ async def test_where_numbers_and_counts_differ_the_foot_names_the_last_number(st
         stage.ada.write_now(posts.delete, stage.ada.read_now(posts.get_post, thread, 2).id)
         await bea.see("#1, last #3")
         assert "2 posts" in bea.picture
+
+
+async def test_what_stood_there_for_more_than_a_glance_is_read_when_one_leaves(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever read a page and left, or answered, was led back to it."""
+    thread = stage.thread("Tea", "One.", "Two.", LONG, "Four.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "enter", "q")
+        assert stage.bea.read_now(threads.get_thread, thread).read_number == 0, "that was a glance"
+        monkeypatch.setattr(marks, "GLANCE", 0.0)
+        await bea.press("enter", "q")
+        assert stage.bea.read_now(threads.get_thread, thread).read_number == 2, "the third was not seen to its end"

@@ -55,7 +55,7 @@ def test_what_begins_so_comes_first(ada: Forum, bea: Forum) -> None:
 def test_people_are_found_by_handle_and_name_and_unclaimed_authors_are_not(ada: Forum, bea: Forum, site: Site) -> None:
     bea.write_now(accounts.update_profile, "Béa Moreau", "Ask me about locks.", "Europe/Paris")
     (found,) = ada.read_now(finding.find, "moreau bea")
-    assert (found.kind, found.name, found.more) == ("person", "bea", "Béa Moreau Ask me about locks.")
+    assert (found.kind, found.name, found.more) == ("person", "bea", "Béa Moreau · Ask me about locks.")
 
     def unclaimed(actor: object) -> None:
         from copterm.db.tables import Member
