@@ -120,8 +120,15 @@ def _row(place: Place) -> Row:
 class Finder(Palette):
     """Everything: what is given, and what the site finds while one types."""
 
-    def __init__(self, places: Sequence[Place], find: Callable[[str], Awaitable[Sequence[Place]]]) -> None:
-        super().__init__(places, "Go to, or do", "Words of a name: a place, a thread, a person, an act")
+    def __init__(
+        self,
+        places: Sequence[Place],
+        find: Callable[[str], Awaitable[Sequence[Place]]],
+        heading: str = "Go to, or do",
+        asked: str = "Words of a name: a place, a thread, a person, an act",
+        verb: str = "go there",
+    ) -> None:
+        super().__init__(places, heading, asked, verb)
         self.find = find
         self.typed = ""
         self.found: tuple[str, Sequence[Place]] = ("", ())

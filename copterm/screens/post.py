@@ -50,11 +50,16 @@ class PostPage(ReportingPage):
             and not one.binding.action.startswith(NO_ACTS)
             and one.binding.action not in idle
         ]
+        acts += self.more_acts()
         chosen = await self.app.push_screen_wait(
             Palette(acts, f"What to do with #{self.reader.number} and its thread", "Part of what it does", "do it")
         )
         if isinstance(chosen, str):
             await self.run_action(chosen)
+
+    def more_acts(self) -> list[Place]:
+        """What else may be done here, without a key of its own."""
+        return []
 
     def _idle(self) -> set[str]:
         """Acts for which this post has nothing: the menu does not offer them, the keys say why."""

@@ -17,8 +17,8 @@ from copterm.domain.errors import NotFound
 from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
 from copterm.screens import joining
+from copterm.screens.moderating import ModeratingPage
 from copterm.screens.opening import OpenCompose, OpenPlace, OpenThread
-from copterm.screens.sanctioning import SanctioningPage
 from copterm.screens.session import Session, Undo
 from copterm.screens.telling import Notice
 from copterm.services import communities, posts, reading, threads
@@ -37,7 +37,7 @@ SETTLE = 1.0
 CHANGES = {events.POST_EDITED, events.POST_DELETED, events.POST_WITHDRAWN}
 
 
-class ThreadPage(SanctioningPage):
+class ThreadPage(ModeratingPage):
     """One thread. It opens at the first unread post and writes down how far one has come."""
 
     GOES_ON = "thread.compose"
@@ -97,6 +97,8 @@ class ThreadPage(SanctioningPage):
 
     async def load(self) -> None:
         view = await self.forum.read(threads.get_thread, self.thread_id)
+        if await self.lead_on(view):
+            return
         before, self.view = self.view, view
         self.show_head(view)
         if before is not None:
@@ -206,7 +208,7 @@ class ThreadPage(SanctioningPage):
             if event.kind != events.POST_EDITED:
                 self.later(self.recount())
         elif event.kind == events.THREAD_CHANGED:
-            self.later(self.load())
+            self.later(self.follow() if event.data.get("moved") else self.load())
 
     # What has been read ------------------------------------------------------------------------------------
 
@@ -316,6 +318,10 @@ class ThreadPage(SanctioningPage):
         post = self.reader.post
         number = int(typed) if typed else post.reply_to if post else None
         self.tell("")
+        aim = self.reader.window.posts.get(number) if typed and number else post
+        if aim is not None and aim.moved:
+            self.go_where(*aim.moved)
+            return
         if not number or not post:
             return
         self.left.append(post.number)

@@ -12,7 +12,7 @@ from unicodedata import normalize
 from copterm.domain.roles import Role
 from copterm.text.lines import Line, Link, Rendered, Segment
 from copterm.text.render import render
-from copterm.text.shorten import cells, clock, fit
+from copterm.text.shorten import cells, clock
 from copterm.widgets.strips import Segments, spread, width_of
 
 MEASURE = 96
@@ -56,6 +56,10 @@ class Shown(Protocol):
     def attachments(self) -> Sequence[str]: ...
     @property
     def revision(self) -> int: ...
+    @property
+    def above(self) -> str: ...
+    @property
+    def moved(self) -> tuple[int, int] | None: ...
 
 
 @dataclass(slots=True)
@@ -143,11 +147,11 @@ class Typesetter:
     def __init__(self) -> None:
         self.width = 78
         self.unfolded = False
-        self._kept: OrderedDict[tuple[int, int, int, bool, bool], Rendered] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, int, bool, str, str], Rendered] = OrderedDict()
 
     def set(self, post: Shown) -> Rendered:
         """The lines of this post's text."""
-        key = (post.id, post.revision, self.width, self.unfolded, bool(post.deleted))
+        key = (post.id, post.revision, self.width, self.unfolded, post.deleted, post.above)
         kept = self._kept.get(key)
         if kept is None:
             kept = self._kept[key] = self._render(post)
@@ -159,12 +163,13 @@ class Typesetter:
 
     def _render(self, post: Shown) -> Rendered:
         if post.deleted:
-            words = fit(f"({post.deleted})", self.width)
-            return Rendered((Line(((words, "quiet em"),), cells(words)),))
+            return Rendered(self._quietly(f"({post.deleted})", "quiet em"))
         shown = render(post.body, "mail" if post.format == "mail" else "markdown", self.width, self.unfolded)
-        if not post.attachments:
-            return shown
-        names = "Attached: " + ", ".join(post.attachments)
-        extra = render(names, "mail", self.width).lines
-        quiet = tuple(Line(tuple((text, "quiet") for text, _ in line.segments), line.width) for line in extra)
-        return Rendered((*shown.lines, *quiet), shown.links, shown.folded)
+        above = self._quietly(f"({post.above})", "quiet em") if post.above else ()
+        names = self._quietly("Attached: " + ", ".join(post.attachments), "quiet") if post.attachments else ()
+        return Rendered((*above, *shown.lines, *names), shown.links, shown.folded) if above or names else shown
+
+    def _quietly(self, words: str, role: str) -> tuple[Line, ...]:
+        """What the site says of a post, over as many lines as it takes."""
+        lines = render(words, "mail", self.width, True).lines
+        return tuple(Line(tuple((text, role) for text, _ in line.segments), line.width) for line in lines)

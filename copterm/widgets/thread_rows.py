@@ -28,6 +28,7 @@ def state_of(row: ThreadRow) -> str:
     if row.watch is Watch.MUTED:
         return "muted ✓" if row.solved else "muted"
     words = (
+        (row.moved, "moved"),
         (row.archived, "archived"),
         (row.locked, "locked"),
         (row.solved, "solved ✓"),

@@ -31,6 +31,8 @@ class Post:
     accepted: bool = False
     attachments: list[str] = field(default_factory=list)
     revision: int = 1
+    above: str = ""
+    moved: tuple[int, int] | None = None
 
 
 def test_laying_out_stops_when_it_has_taken_long_and_goes_on_later(monkeypatch: pytest.MonkeyPatch) -> None:
