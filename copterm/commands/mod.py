@@ -2,8 +2,8 @@
 
 import click
 
-from copterm.commands import mod_cases
+from copterm.commands import mod_cases, mod_threads
 
-group = click.Group("mod", help="Reports, and what facilitators and moderators do about them.")
-for verb in mod_cases.VERBS:
+group = click.Group("mod", help="What facilitators and moderators do: with threads and posts, and about reports.")
+for verb in (*mod_threads.VERBS, *mod_cases.VERBS):
     group.add_command(verb)

@@ -32,6 +32,7 @@ COMMANDS = {
     "membership": "copterm.commands.membership:group",
     "thread": "copterm.commands.thread:group",
     "mod": "copterm.commands.mod:group",
+    "log": "copterm.commands.log:command",
 }
 """Every command and where it is; only the one that was asked for is imported."""
 

@@ -176,7 +176,7 @@ class ListPage(BesidePage):
     def action_peek(self) -> None:
         """Show the thread without reading it."""
         row = self.rows.current
-        if row and isinstance(row.record, ThreadRow):
+        if row and isinstance(row.record, ThreadRow) and not row.record.moved:  # of a sign there is nothing to see
             self.act(self._peek(row.record))
 
     async def _peek(self, row: ThreadRow) -> None:

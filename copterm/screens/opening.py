@@ -10,7 +10,7 @@ from textual.message import Message
 SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
 """The sections that the tabs show, and the digits open: each by its name here, and as it is written."""
 
-PLACES = (("threads", "threads"), ("about", "about"), ("people", "people"), ("desk", "desk"))
+PLACES = (("threads", "threads"), ("about", "about"), ("people", "people"), ("log", "log"), ("desk", "desk"))
 """The places of a community: each by its name here, and as it is written."""
 
 

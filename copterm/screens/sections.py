@@ -9,6 +9,7 @@ from copterm.screens.community import CommunityPage
 from copterm.screens.desk import DeskPage
 from copterm.screens.drafts import DraftsPage
 from copterm.screens.keyboard import KeyboardPage
+from copterm.screens.log import LogPage
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
 from copterm.screens.people import PeoplePage
@@ -34,6 +35,7 @@ PLACES: dict[str, type[PlacePage]] = {
     "threads": CommunityPage,
     "about": AboutPage,
     "people": PeoplePage,
+    "log": LogPage,
     "desk": DeskPage,
 }
 

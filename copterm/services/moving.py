@@ -63,7 +63,7 @@ def move(actor: Actor, thread_id: int, community: int | str, reason: str) -> Mov
         undo=undo, title=row.title, to=there.name if known else "another community",
     )  # fmt: skip
     came = here.name if here.visibility == Visibility.PUBLIC else "another community"
-    modlog.record(actor, "take in", why, community_id=there.id, thread_id=row.id, origin=came)
+    modlog.record(actor, "receive", why, community_id=there.id, thread_id=row.id, origin=came)
     for community_id, changed in ((here.id, sign_id), (here.id, row.id), (there.id, row.id)):
         emit(actor, events.THREAD_CHANGED, community_id=community_id, thread_id=changed, data={"moved": True})
     return Moved(entry, row.id, 1, row.title, there.name, row.post_count)

@@ -1,0 +1,124 @@
+"""The log of a community: what its moderators did, and why, for all its members to read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from copterm.dialogs.show import PlainText
+from copterm.domain import acts, events
+from copterm.domain.clock import now
+from copterm.domain.events import Event
+from copterm.domain.limits import LARGEST_ID, PAGE
+from copterm.screens.opening import OpenThread
+from copterm.screens.place import PlacePage
+from copterm.screens.session import Session
+from copterm.services import modlog
+from copterm.services.modlog import Entry
+from copterm.text.shorten import age, cells, clock, pad
+from copterm.widgets.rows import Row, RowList
+
+MANY = 40
+"""Pages of entries that are fetched at the most."""
+
+NAME, ACT = 12, 17
+"""Cells for who did it, and for what, at most."""
+
+
+class LogPage(PlacePage):
+    """What was done here, the latest first."""
+
+    PLACE = "log"
+    PEEKS = False
+    WHERE = "in the log"
+    ON_ROWS = frozenset({"whole"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "whole", "whole entry", id="log.whole", tooltip="The whole entry, with its reason"),
+    ]
+
+    def __init__(self, session: Session, community_id: int, note: str = "") -> None:
+        super().__init__(session, community_id, note)
+        self.depth = 1
+
+    async def fetch(self) -> None:
+        await self.fetch_community()
+        count = PAGE * self.depth
+        entries = await self.forum.read(modlog.list_entries, self.community_id, LARGEST_ID, count)
+        self.why_empty = "Nothing stands here yet. What moderators do is told here, with their reasons."
+        self.show_rows(entry_rows(entries), after=True if len(entries) == count else None)
+
+    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
+        self.depth = min(self.depth + 1, MANY)
+        self.later(self.load())
+
+    def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
+        self.act(self._go_to_end(message.where))
+
+    async def _go_to_end(self, where: int) -> None:
+        self.depth = MANY
+        await self.load()
+        self.rows.after = None
+        self.rows.action_edge(where)
+
+    def open_row(self, row: Row) -> None:
+        if isinstance(row.record, Entry):
+            self.act(self._open(row.record))
+
+    async def _open(self, entry: Entry) -> None:
+        """The thread that it was about, where there still is one here; else the whole entry."""
+        if entry.thread_id is None or not entry.thread:
+            await self._show(entry)
+        else:
+            self.post_message(OpenThread(entry.thread_id, entry.number))
+
+    def action_whole(self) -> None:
+        """Show all of an entry."""
+        row = self.rows.current
+        if row is not None and isinstance(row.record, Entry):
+            self.act(self._show(row.record))
+
+    async def _show(self, entry: Entry) -> None:
+        await self.app.push_screen_wait(
+            PlainText(f"{entry.by} {acts.said(entry.act)}", whole(entry, self.session.zone))
+        )
+
+    def hear(self, event: Event) -> None:
+        super().hear(event)
+        if event.kind == events.MODERATED and event.community_id == self.community_id:
+            self.look_again()
+
+
+def entry_rows(entries: tuple[Entry, ...]) -> list[Row]:
+    """`mo  locked  Kafka or just Postgres?  decided, see the page…      18d`, in columns."""
+    name = min(NAME, max([2, *(cells(one.by) for one in entries)]))
+    act = min(ACT, max([4, *(cells(acts.said(one.act)) for one in entries)]))
+    moment, made = now(), []
+    for one in entries:
+        left = (
+            (pad(one.by, name), "name"),
+            (f"  {pad(acts.said(one.act), act)}", "text"),
+            (f"  {subject(one)}", "text"),
+            (f"  {one.reason}", "quiet"),
+        )
+        words = f"{one.by} {acts.said(one.act)} {one.thread} {one.whom} {one.reason}"
+        made.append(Row(one.id, one, left, ((f"{age(one.at, moment):>8}", "quiet"),), words=words))
+    return made
+
+
+def subject(entry: Entry) -> str:
+    """What it was done to: a post, a thread, a member."""
+    title = entry.thread or str(entry.more.get("title", ""))
+    post = f"#{entry.number} in " if entry.number and title else ""
+    return f"{post}{title}" if title else entry.whom
+
+
+def whole(entry: Entry, zone: str) -> str:
+    """An entry over several lines, with all that it says."""
+    lines = [
+        f"{clock(entry.at, zone, now())}  {entry.by} {acts.said(entry.act)} {subject(entry)}",
+        f"Whom it concerns: {entry.whom}" if entry.whom else "",
+        acts.details(entry.more),
+        f"Reason: {entry.reason}" if entry.reason else "",
+    ]
+    return "\n".join(line for line in lines if line)
