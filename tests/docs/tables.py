@@ -34,6 +34,7 @@ PLACES = {
     "community": ("place", "community"),
     "asking": ("asking",),
     "people": ("people",),
+    "log": ("log",),
     "drafts": ("drafts",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),
