@@ -48,7 +48,7 @@ class AskReport(Question[Said]):
         self.refused = refused
 
     def body(self) -> Iterable[Widget]:
-        lines = paragraphs(self.said, 74)
+        lines = paragraphs(self.said, min(74, self.app.size.width - 6))
         tone = "act" if self.refused else "quiet"
         yield LinesView([[(text, tone) for text, _ in line] for line in lines], id="said")
         yield RowList(id="reasons")

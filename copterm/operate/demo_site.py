@@ -4,7 +4,8 @@ demo_content/people.toml has the members; every other file there is a community:
 drafts that bea keeps in it. `ago` is how long before now something happened ("1d 5h"). In a body, `{name}` is the
 number of the thread with that name, in whichever file. Of a thread, `read` is how far bea has read it (to its end, when
 it says nothing), and `watch` how closely she follows it; `pinned`, `locked` and `solved` say by whom and when. A post
-that was `edited` said what stands under `before`; one that was `deleted` is a tombstone.
+that was `edited` said what stands under `before`; one that was `deleted` is a tombstone, and `reported` says by
+whom, when and why: that waits on the desk.
 """
 
 import re
@@ -18,7 +19,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import fixed, now
 from copterm.domain.roles import Role, Watch
 from copterm.forum import Forum, House
-from copterm.services import accounts, communities, drafts, keys, moderation, posts, reading, solving, threads
+from copterm.services import accounts, communities, drafts, keys, moderation, posts, reading, reports, solving, threads
 
 ADMIN = "mo"
 READER = "bea"
@@ -122,6 +123,8 @@ class Story:
                 yield self._when({"ago": post["edited"]}), self._edit(post)
             if "deleted" in post:
                 yield self._when(post["deleted"]), self._delete(post)
+            for said in post.get("reported", ()):
+                yield self._when(said), self._report(post, said)
         for what, service in (("pinned", moderation.pin), ("locked", moderation.lock), ("solved", solving.solve)):
             if what in thread:
                 yield self._when(thread[what]), self._mark(thread, service, dict(thread[what]))
@@ -149,6 +152,10 @@ class Story:
     def _delete(self, post: dict[str, Any]) -> Callable[[], None]:
         gone = post["deleted"]
         return lambda: _nothing(self.people[gone["by"]].write_now(posts.delete, post["id"], gone["reason"]))
+
+    def _report(self, post: dict[str, Any], said: dict[str, Any]) -> Callable[[], None]:
+        words = said["reason"], said.get("words", "")
+        return lambda: _nothing(self.people[said["by"]].write_now(reports.report, post["id"], *words))
 
     def _mark(self, thread: dict[str, Any], service: Any, how: dict[str, Any]) -> Callable[[], None]:
         more = [how[name] for name in ("reason", "post") if name in how]

@@ -90,7 +90,9 @@ class DeskPage(JudgingPage):
         choices = [("approve", "Approve: it stands in its thread"), ("decline", "Decline, and say why")]
         if view.thread_id is not None:
             choices.append(("open", "Read the thread that it answers in"))
-        chosen = await self.app.push_screen_wait(Weigh(f"Held: by {view.author}", held_lines(view), choices))
+        chosen = await self.app.push_screen_wait(
+            Weigh(f"Held: by {view.author}", held_lines(view, self.app.size.width), choices)
+        )
 
         async def decline(reason: str) -> None:
             await self.forum.write(holding.decline, held_id, reason)
@@ -119,7 +121,7 @@ class DeskPage(JudgingPage):
         who = view.sanction.handle
         choices = [("uphold", "It stays as it is"), ("grant", "Grant it, which lifts what was done")]
         chosen = await self.app.push_screen_wait(
-            Weigh(f"Appeal by {who}", appeal_lines(view, self.session.zone), choices)
+            Weigh(f"Appeal by {who}", appeal_lines(view, self.session.zone, self.app.size.width), choices)
         )
         if chosen is None:
             return

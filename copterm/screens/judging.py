@@ -52,7 +52,7 @@ class JudgingPage(PlacePage):
         while chosen in ("claim", "over"):
             view = await self.forum.read(cases.get_case, case_id)
             heading = f"Reported: #{view.row.number} by {view.row.author}"
-            question = Weigh(heading, case_lines(view, self.session.zone), case_choices(view))
+            question = Weigh(heading, case_lines(view, self.session.zone, self.app.size.width), case_choices(view))
             chosen = await self.app.push_screen_wait(question)
             if chosen in ("claim", "over"):
                 await self.forum.write(deciding.claim, case_id, over=chosen == "over")

@@ -13,7 +13,8 @@ from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.text.shorten import ago, clock
 
-WIDTH = 72
+WIDTH, FRAME = 72, 8
+"""Cells of a line of text at the most, and those that the box around it takes."""
 ABOUT_OUTCOMES: dict[Outcome, tuple[str, str]] = {
     Outcome.NOTHING: ("Nothing wrong with it", "the post stays as it is"),
     Outcome.HIDDEN: ("Hide the post", "staff read it still; can be undone"),
@@ -28,26 +29,27 @@ ABOUT_OUTCOMES: dict[Outcome, tuple[str, str]] = {
 Lines = list[Sequence[Segment]]
 
 
-def case_lines(view: CaseView, zone: str) -> Lines:
-    """The post, what was said of it, and what was decided before on its author."""
+def case_lines(view: CaseView, zone: str, width: int) -> Lines:
+    """What was said of the post, what was decided before on its author, and the post, which may be long."""
     row = view.row
     state = [word for word in (view.standing, "edited since it was reported" if view.edited else "") if word]
     lines: Lines = [[(f"{row.title} #{row.number}, by ", "quiet"), (row.author, "name")]]
     lines += [[(word, "watch")] for word in state]
-    lines += [[], *_text(view.body or "What it said is erased.", view.format, "  "), []]
+    if row.handed_by:
+        lines += _text(f"{row.handed_by} handed it to the facilitators: {view.hand_reason}", width, "mail")
+    if row.claimed_by and not row.mine:
+        lines += [[(f"{row.claimed_by} has taken it{_since(view)}.", "watch")]]
+    lines.append([])
     for report in view.reports:
         lines.append(
             [(report.reporter, "name"), (f", {clock(report.at, zone, now())}: {REASONS[report.reason]}", "quiet")]
         )
-        lines += _text(report.words, "mail", "  ") if report.words else []
+        lines += _text(report.words, width, "mail", "  ") if report.words else []
     if view.earlier:
         lines += [[], [(f"What was decided on {row.author} here before", "quiet")]]
-        lines += [line for one in view.earlier for line in _text(one, "mail", "  ")]
-    if row.handed_by:
-        lines += [[], *_text(f"{row.handed_by} handed it to the facilitators: {view.hand_reason}", "mail")]
-    if row.claimed_by and not row.mine:
-        lines += [[], [(f"{row.claimed_by} has taken it{_since(view)}.", "watch")]]
-    return lines
+        lines += [line for one in view.earlier for line in _text(one, width, "mail", "  ")]
+    said = view.body or "What it said is erased."
+    return [*lines, [], [(f"What {row.author} wrote", "quiet")], *_text(said, width, view.format, "  ")]
 
 
 def _since(view: CaseView) -> str:
@@ -68,31 +70,38 @@ def case_choices(view: CaseView) -> list[tuple[str, str]]:
         found.append(("release", "Leave it to others"))
     elif not others:
         found.append(("claim", "Take it, so that nobody else decides meanwhile"))
-    if not row.handed_by and not others:
+    if view.may_hand and not others:
         found.append(("hand", "Hand it to the facilitators"))
     return found
 
 
-def held_lines(view: HeldView) -> Lines:
+def held_lines(view: HeldView, width: int) -> Lines:
     """What waits for approval, whole."""
     where = f"An answer in {view.title}" if view.thread_id is not None else f"A new thread, {view.kind}: {view.title}"
     to = f", to #{view.reply_to}" if view.reply_to else ""
     tags = " ".join(f"#{tag}" for tag in view.tags)
-    lines: Lines = [*_text(f"{where}{to}. {ago(view.held_at, now())}", "mail"), *([[(tags, "quiet")]] if tags else [])]
-    return [*lines, [], *_text(view.body, "markdown", "  ")]
+    lines: Lines = [
+        *_text(f"{where}{to}. {ago(view.held_at, now())}", width, "mail"),
+        *([[(tags, "quiet")]] if tags else []),
+    ]
+    return [*lines, [], *_text(view.body, width, "markdown", "  ")]
 
 
-def appeal_lines(view: AppealView, zone: str) -> Lines:
+def appeal_lines(view: AppealView, zone: str, width: int) -> Lines:
     """What was done, why and by whom, and what the member says to it."""
     given = view.sanction
     lines: Lines = [[(given.handle, "name"), (f" was {given.headline(zone)}", "text")]]
     about = f", for #{given.number} of thread {given.thread_id}" if given.thread_id else ""
-    lines += _text(f"by {given.by} {ago(given.given_at, now())}{about}: {given.reason}", "mail", "  ")
-    lines += [[], [(f"{given.handle}, {clock(view.made_at, zone, now())}", "quiet")], *_text(view.body, "mail", "  ")]
+    lines += _text(f"by {given.by} {ago(given.given_at, now())}{about}: {given.reason}", width, "mail", "  ")
+    lines += [
+        [],
+        [(f"{given.handle}, {clock(view.made_at, zone, now())}", "quiet")],
+        *_text(view.body, width, "mail", "  "),
+    ]
     return lines
 
 
-def _text(words: str, format: str, margin: str = "") -> Lines:
+def _text(words: str, width: int, format: str, margin: str = "") -> Lines:
     """A member's text, whole, safe and set in lines."""
-    lines = render(words, format, WIDTH - len(margin), True).lines
+    lines = render(words, format, min(width - FRAME, WIDTH) - len(margin), True).lines
     return [[(margin, "text"), *line.segments] for line in lines]

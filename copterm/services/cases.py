@@ -17,7 +17,7 @@ from copterm.domain.cases import OUTCOMES, Outcome, Reason
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed, NotFound
 from copterm.domain.limits import PAGE, names_something
-from copterm.domain.permissions import may_decide_case, may_moderate, may_see_case, may_see_community
+from copterm.domain.permissions import may_decide_case, may_moderate, may_see_case, may_see_community, may_steer
 from copterm.domain.roles import STAFF, Visibility
 from copterm.services import communities, verdicts
 from copterm.services.standing import check_entry
@@ -69,7 +69,8 @@ class CaseView:
 
     `body` is what the post says, or said before it was deleted; `standing` says in words whether it is deleted or
     hidden, `edited` that it was changed after it was reported. `earlier` are the decisions on this author here before,
-    the latest first. `outcomes` are those that this member may choose. `reason` and `answer` are of a decided case.
+    the latest first. `outcomes` are those that this member may choose; `may_hand`: there are facilitators above them.
+    `reason` and `answer` are of a decided case.
     """
 
     row: CaseRow
@@ -81,6 +82,7 @@ class CaseView:
     earlier: tuple[str, ...]
     hand_reason: str
     may_decide: bool
+    may_hand: bool
     outcomes: tuple[Outcome, ...]
     reason: str
     answer: str
@@ -230,7 +232,8 @@ def view(actor: Actor, case: Any, post: Any, community: Any) -> CaseView:
     )
     reports = tuple(ReportRow(who or name, Reason(why), words, at) for who, name, why, words, at in said)
     handed = case.handed_at is not None
-    may = may_decide_case(actor, communities.role_in(actor, community.id), post.author_id, handed=handed)
+    role = communities.role_in(actor, community.id)
+    may = may_decide_case(actor, role, post.author_id, handed=handed) and case.state == "open"
     return CaseView(
         row=row,
         body=_body(post),
@@ -240,7 +243,8 @@ def view(actor: Actor, case: Any, post: Any, community: Any) -> CaseView:
         reports=reports,
         earlier=_earlier(post.author_id, community.id, case.id),
         hand_reason=case.hand_reason,
-        may_decide=may and case.state == "open",
+        may_decide=may,
+        may_hand=may and not handed and not may_steer(actor, role),
         outcomes=verdicts.offered(actor, post, community) if may else (),
         reason=case.reason,
         answer=case.answer,
