@@ -9,7 +9,8 @@ from copterm.commands.verb import Answer, Call, Verb, columns
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid
 from copterm.domain.limits import names_something
-from copterm.services import communities, posts, solving, threads
+from copterm.services import communities, holding, posts, solving, threads
+from copterm.services.holding import HeldView
 
 PAGE = 200
 
@@ -65,7 +66,9 @@ def new(call: Call, community: str, title: str, kind: str, tags: tuple[str, ...]
     """Start a thread; the first post is read from standard input."""
     body = call.read_text()
     place = call.forum.read_now(communities.get_community, community)
-    view = call.forum.write_now(threads.new_thread, place.id, kind, title, body, tags=tags)
+    view = call.forum.write_now(holding.new_thread, place.id, kind, title, body, tags=tags)
+    if isinstance(view, HeldView):
+        return _waits(view)
     document = {"id": view.id, "number": 1, "community": view.slug, "title": view.title}
     return Answer(document, [f"Started thread {view.id}: {view.title}"])
 
@@ -75,7 +78,9 @@ def new(call: Call, community: str, title: str, kind: str, tags: tuple[str, ...]
 @click.option("--to", "reply_to", type=int, help="The number of the post that is answered.")
 def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
     """Answer in a thread; the post is read from standard input."""
-    post = call.forum.write_now(posts.reply, thread, call.read_text(), reply_to=reply_to)
+    post = call.forum.write_now(holding.reply, thread, call.read_text(), reply_to=reply_to)
+    if isinstance(post, HeldView):
+        return _waits(post)
     document = {"id": post.id, "thread": post.thread_id, "number": post.number}
     return Answer(document, [f"Posted {post.thread_id}#{post.number}."])
 
@@ -95,6 +100,11 @@ def unsolve(call: Call, thread: int) -> Answer:
     """Say that a question is not solved after all."""
     view = call.forum.write_now(solving.unsolve, thread)
     return Answer(_solved(view), [f"Not solved: {view.title}"])
+
+
+def _waits(held: HeldView) -> Answer:
+    document = {"held": held.id, "thread": held.thread_id, "title": held.title}
+    return Answer(document, [f"It waits for approval by those who tend {held.community}."])
 
 
 def _solved(view: threads.ThreadView) -> dict[str, Any]:

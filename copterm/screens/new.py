@@ -54,7 +54,7 @@ class NewPage(ListPage):
         kept = await self.forum.read(drafts.list_drafts)
         self.session.unread, self.session.drafts = view.total, len(kept)
         self.show_tabs()
-        rows = [_said(one, self.present) for one in await self.forum.read(conduct.unseen)]
+        rows = [_said(one, self.session.zone, self.present) for one in await self.forum.read(conduct.unseen)]
         if rows:
             rows.insert(0, heading("Your standing", "Enter reads why"))
         lines = iter(thread_rows([row for group in view.groups for row in group.rows], self.present, unread=True))
@@ -152,10 +152,10 @@ class NewPage(ListPage):
         return False
 
 
-def _said(one: SanctionView, at: datetime) -> Row:
+def _said(one: SanctionView, zone: str, at: datetime) -> Row:
     """What was said or done to the member, and not looked at yet."""
     news = f"your appeal was {'' if one.appeal_state == 'granted' else 'not '}granted" if one.answer else ""
-    words = news or one.headline("UTC")
+    words = news or one.headline(zone)
     left = (("● ", "watch"), (f"{one.community or 'The whole site'}: ", "quiet"), (words, "name"))
     return Row(("standing", one.id), one, left, ((f"{age(one.changed_at, at):>8}", "quiet"),))
 

@@ -14,12 +14,13 @@ from copterm.dialogs.people import Code, NewInvitation
 from copterm.dialogs.show import PersonCard
 from copterm.domain import events
 from copterm.domain.events import Event
-from copterm.domain.permissions import may_administer, may_admit, may_change_role, may_invite, may_remove
+from copterm.domain.permissions import may_administer, may_admit, may_change_role, may_invite, may_moderate, may_remove
 from copterm.domain.roles import RANK, Role
 from copterm.screens import admitting, terms
 from copterm.screens.copying import copied
 from copterm.screens.place import PlacePage
 from copterm.screens.reasoning import say_why
+from copterm.screens.sanctioning import sanction
 from copterm.screens.session import Session, Undo
 from copterm.services import applications, finding, invitations, membership
 from copterm.services.applications import ApplicationView
@@ -58,6 +59,8 @@ class PeoplePage(PlacePage):
         Binding("e", "role", "role", id="people.role", tooltip="Make this person a moderator, facilitator or member"),
         Binding("d", "remove", "remove", id="people.remove",
                 tooltip="Remove this person, with a reason; or end this invitation"),
+        Binding("W", "sanction", "warn, silence", id="people.sanction",
+                tooltip="Warn, silence, suspend or ban this person, or let them off", show=False),
     ]  # fmt: skip
 
     def __init__(self, session: Session, community_id: int, note: str = "") -> None:
@@ -141,6 +144,8 @@ class PeoplePage(PlacePage):
             return may_invite(actor, self.role)
         if action == "role":
             return person is not None and bool(self._roles_for(person))
+        if action == "sanction":
+            return person is not None and person.id != actor.id and may_moderate(actor, self.role)
         if action == "remove":
             row = self.rows.current
             if row and isinstance(row.record, InvitationView):
@@ -243,6 +248,18 @@ class PeoplePage(PlacePage):
             await self.forum.write(invitations.revoke, invitation.id)
             await self.load()
             self.tell("The invitation is over.", "good")
+
+    def action_sanction(self) -> None:
+        """What to do about this person."""
+        if self.person is not None:
+            self.act(self._sanction(self.person))
+
+    async def _sanction(self, person: MemberRow) -> None:
+        if await sanction(self, person.handle, self.community_id):
+            notice = self.notice
+            await self.load()
+            if notice is not None:
+                self.tell(notice.words, notice.style)
 
     async def _remove(self, person: MemberRow) -> None:
         forum, community_id = self.forum, self.community_id

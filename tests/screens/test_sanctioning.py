@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from copterm.screens.drafts import DraftsPage
+from copterm.screens.opening import OpenPlace
+from copterm.screens.people import PeoplePage
 from copterm.screens.thread import ThreadPage
 from copterm.services import conduct, drafts, holding, membership, pace, posts, sanctions
 from tests.screens.stage import Stage
@@ -92,3 +94,19 @@ async def test_a_new_thread_that_waits_leads_back_and_says_so(stage: Stage) -> N
         await bea.press("ctrl+s")
         await bea.see("It waits for approval by those who tend Data Engineering")
     assert [one.title for one in stage.ada.read_now(holding.list_held, 1)] == ["Who knows dbt"]
+
+
+async def test_a_moderator_warns_somebody_from_people(stage: Stage) -> None:
+    stage.ada.write_now(membership.set_role, "data", "chen", "moderator")
+    async with stage.open(stage.chen) as chen:
+        chen.app.post_message(OpenPlace(1, "people"))
+        await chen.until(lambda: isinstance(chen.app.screen, PeoplePage))
+        await chen.see("bea")
+        assert chen.app.screen.query_one("#rows").go_to(stage.bea.member_id)  # type: ignore[attr-defined]
+        await chen.press("W")
+        await chen.see("bea in Data Engineering")
+        await chen.press("down")
+        await chen.write("Take care")
+        await chen.press("enter")
+        await chen.see("bea is warned, and is told why.")
+    assert stage.bea.read_now(conduct.standing)[0].reason == "Take care"
