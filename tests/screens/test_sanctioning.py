@@ -102,7 +102,7 @@ async def test_a_moderator_warns_somebody_from_people(stage: Stage) -> None:
         chen.app.post_message(OpenPlace(1, "people"))
         await chen.until(lambda: isinstance(chen.app.screen, PeoplePage))
         await chen.see("bea")
-        assert chen.app.screen.query_one("#rows").go_to(stage.bea.member_id)  # type: ignore[attr-defined]
+        assert chen.app.screen.query_one("#rows").go_to(("person", stage.bea.member_id))  # type: ignore[attr-defined]
         await chen.press("W")
         await chen.see("bea in Data Engineering")
         await chen.press("down")
