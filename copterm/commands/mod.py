@@ -4,6 +4,8 @@ import click
 
 from copterm.commands import mod_cases, mod_sanctions, mod_threads
 
-group = click.Group("mod", help="What facilitators and moderators do: with threads, posts and people, and about reports.")
+group = click.Group(
+    "mod", help="What facilitators and moderators do: with threads, posts and people, and about reports."
+)
 for verb in (*mod_threads.VERBS, *mod_cases.VERBS, *mod_sanctions.VERBS):
     group.add_command(verb)
