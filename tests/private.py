@@ -11,12 +11,12 @@ from typing import Any
 from peewee import BooleanField, FloatField, ForeignKeyField, IntegerField
 
 from copterm.db.fields import JSONTextField, UTCDateTimeField
-from copterm.db.tables import Community, Invitation, Membership, Post, Thread
+from copterm.db.tables import Activity, Community, Invitation, Membership, Post, Thread
 from copterm.db.tending import TENDING
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.forum import Forum
-from copterm.services import communities, invitations, membership, posts, threads
+from copterm.services import communities, invitations, membership, modlog, posts, threads
 from tests.conftest import Site
 
 MARK = "zanzibar"
@@ -73,6 +73,7 @@ def build(site: Site) -> Secret:
     ids["opening"] = ada.read_now(posts.get_post, thread.id, 1).id
     secret = Secret(site, ada, people.pop("ira"), people, ids)
     secret.ids |= site.system.write_now(_fill, ids, secret.ira.member_id)
+    secret.ids["entry"] = ada.read_now(modlog.list_entries, SLUG)[0].id
     return secret
 
 
@@ -87,6 +88,7 @@ def _number_higher(actor: Actor, member_id: int) -> None:
     Post.insert(
         id=FIRST_ID + 2_000, thread=FIRST_ID + 1_000, number=1, author=member_id, body="", created_at=at, deleted_at=at
     ).execute()
+    Activity.insert(id=FIRST_ID + 4_000, kind="any", at=at).execute()
     Invitation.insert(
         id=FIRST_ID + 3_000, code_hash="high", hint="high", uses_left=0, created_at=at, expires_at=at
     ).execute()
