@@ -20,7 +20,7 @@ from copterm.screens.keyed import KeyedApp
 from copterm.screens.new import NewPage
 from copterm.screens.page import Page
 from copterm.screens.place import PlacePage
-from copterm.screens.sections import PLACES, SECTIONS, first_page
+from copterm.screens.sections import PLACES, SECTIONS, first_page, page_at
 from copterm.screens.session import Session
 from copterm.screens.shut_out import ShutOutApp
 from copterm.screens.telling import TellingApp
@@ -108,6 +108,9 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, 
     async def on_open_place(self, message: opening.OpenPlace) -> None:
         page = PLACES[message.name](self.member_session, message.community_id, message.note)
         await self.show(page, isinstance(self.screen, PlacePage))
+
+    async def on_open_address(self, message: opening.OpenAddress) -> None:
+        await self.show(page_at(self.member_session, message))
 
     async def on_open_thread(self, message: opening.OpenThread) -> None:
         instead = isinstance(self.screen, (ThreadPage, ComposePage))

@@ -1,16 +1,55 @@
-"""About a community: what it is for, who tends it, what it aims at."""
+"""About a community: what it is for, who tends it, what it aims at, and the state it is in."""
 
 from __future__ import annotations
 
-from copterm.domain import events
-from copterm.domain.events import Event
-from copterm.screens.place import PlacePage
-from copterm.text.render import render
-from copterm.widgets.rows import Row
+from dataclasses import dataclass
+from typing import ClassVar
 
-HEARD = frozenset({events.COMMUNITY_CHANGED, events.MEMBERSHIP_CHANGED, events.CHARTER_CHANGED})
-LABEL, WIDTH = 13, 62
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from copterm.dialogs.confirm import AskLine
+from copterm.dialogs.palette import Palette, Place
+from copterm.dialogs.show import PlainText
+from copterm.domain import events
+from copterm.domain.charter import CHARTER
+from copterm.domain.errors import Invalid
+from copterm.domain.events import Event
+from copterm.domain.parts import written
+from copterm.domain.roles import State
+from copterm.screens.opening import OpenAddress
+from copterm.screens.place import PlacePage
+from copterm.screens.session import Undo
+from copterm.services import charters, goals
+from copterm.services.charters import CharterView
+from copterm.services.communities import CommunityRow
+from copterm.services.goals import GoalRow
+from copterm.text.shorten import clock, day
+from copterm.widgets.facts import told
+from copterm.widgets.goal_rows import goal_rows
+from copterm.widgets.rows import Row, blank, heading, note
+
+HEARD = frozenset(
+    {events.COMMUNITY_CHANGED, events.MEMBERSHIP_CHANGED, events.CHARTER_CHANGED, events.GOAL_CHANGED,
+     events.RULES_CHANGED}
+)  # fmt: skip
 SEEN = {"public": "for everybody here", "unlisted": "not in the list", "private": "for its members"}
+STATES = {
+    State.FORMING: "people gather; what it is for is being found",
+    State.ACTIVE: "people ask, answer and meet",
+    State.DORMANT: "nothing happens for now, and that is meant so",
+    State.RETIRED: "it is read and no longer written; it leaves a summary",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line that Enter changes; `name` is that of its part of the charter, or state."""
+
+    name: str
+
+
+STATE = Fact("state")
 
 
 class AboutPage(PlacePage):
@@ -18,29 +57,175 @@ class AboutPage(PlacePage):
 
     PLACE = "about"
     PEEKS = False
+    FILTERS = False
     WHERE = "on About"
+    WORDS = {"list.open": ("open", "Change this part of the charter, or open this goal")}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "charter", "write the charter", id="about.charter", tooltip="Write what this community is for"),
+        Binding("c", "goal", "new goal", id="about.goal", tooltip="Set a goal, with a figure and a day"),
+        Binding("S", "state", "state", id="about.state", tooltip="Forming, active, dormant, retired: say which"),
+        Binding("H", "revisions", "what it said", id="about.revisions", show=False,
+                tooltip="What the charter said before, revision by revision"),
+    ]  # fmt: skip
+    charter: CharterView | None = None
 
     async def fetch(self) -> None:
         community = await self.fetch_community()
-        mine = f"{community.role.value}, {community.watch.value}" if community.role else "a guest"
-        facts = [
-            ("Purpose", community.purpose or "No purpose has been written down yet."),
-            ("Tended by", ", ".join(community.facilitators) or "nobody yet"),
-            ("Seen", SEEN.get(community.visibility, community.visibility)),
-            ("Threads", f"{community.threads:,}"),
-            ("You", mine),
+        self.charter = await self.forum.read(charters.get_charter, self.community_id)
+        open_goals = await self.forum.read(goals.list_goals, self.community_id)
+        closed = await self.forum.read(goals.list_goals, self.community_id, True)
+        rows = [*self._said(self.charter), *self._facts(community, self.charter), blank("goals")]
+        may = self.charter.may_write and self.charter.state is not State.RETIRED
+        rows.append(heading("Goals", f"{self.named('about.goal')} sets one" if may else ""))
+        today = self.present.date()
+        rows += goal_rows(open_goals, today) or [
+            note("No goals yet. A goal is a figure that changes by a day.", "none")
         ]
-        self.show_rows([row for label, words in facts for row in told(label, words)])
+        if closed:
+            rows += [blank("closed"), heading("Goals that are closed"), *goal_rows(closed, today)]
+        self.show_rows(rows)
+
+    def _said(self, charter: CharterView) -> list[Row]:
+        """The summary of a retired community, and the parts of the charter that say something."""
+        rows = []
+        if charter.state is State.RETIRED:
+            rows += [*told("Retired", charter.closing, "markdown"), blank("closing")]
+        for part in CHARTER[:-1]:
+            if words := charter.answers[part.name]:
+                rows += told(part.label, words, "markdown", Fact(part.name))
+            elif part.name == "purpose":
+                may = charter.may_write and charter.state is not State.RETIRED
+                missing = "Nobody has said yet what this community is for."
+                words = f"{missing}\nEnter says it: one sentence is a good beginning." if may else missing
+                rows += told(part.label, words, style="watch", record=Fact("purpose"))
+        return rows
+
+    def _facts(self, community: CommunityRow, charter: CharterView) -> list[Row]:
+        tended = [f"{handle} (facilitator)" for handle in charter.facilitators]
+        tended += [f"{handle} (moderator)" for handle in charter.moderators]
+        rows = told("Tended by", ", ".join(tended) or "nobody yet")
+        rows += told("State", f"{charter.state.value}: {STATES[charter.state]}", record=STATE)
+        figures = f"{community.threads:,} thread{'' if community.threads == 1 else 's'}, {community.members:,} member"
+        plural = "" if community.members == 1 else "s"
+        rows += told("Here", f"{figures}{plural}; {SEEN.get(community.visibility, community.visibility)}")
+        mine = f"{community.role.value}, {community.watch.value}" if community.role else "a guest"
+        rows += told("You", mine)
+        return rows + self._written(charter)
+
+    def _written(self, charter: CharterView) -> list[Row]:
+        """Which revision this is, when it is to be read again, and, for those who write it, what is not said yet."""
+        rows: list[Row] = []
+        today = self.present.date()
+        if charter.written_at is not None:
+            when = clock(charter.written_at, self.session.zone, self.present)
+            rows += told("Charter", f"revision {charter.revision}, written by {charter.written_by} {when}")
+        if charter.review_on is not None:
+            words = f"to be read again on {day(charter.review_on, today)}"
+            if charter.review_due:
+                words = f"the review was due on {day(charter.review_on, today)}"
+            style = "watch" if charter.review_due else "text"
+            rows += told("Review", words, style=style, record=Fact("review_on"))
+        missing = [part.label for part in CHARTER[1:] if not charter.answers[part.name]]
+        if missing and charter.may_write and charter.state is not State.RETIRED:
+            words = self.spelled(f"{', '.join(missing)}. {{about.charter}} asks for each of them.")
+            rows += told("Not said yet", words, style="quiet", record=Fact(next(
+                part.name for part in CHARTER if part.label == missing[0]
+            )))  # fmt: skip
+        return rows
 
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.community_id == self.community_id:
             self.look_again()
 
+    # Acts --------------------------------------------------------------------------------------------------
 
-def told(label: str, words: str) -> list[Row]:
-    """A fact with its label, over as many lines as it takes."""
-    lines = render(words, "mail", WIDTH, True).lines
-    return [
-        Row((label, place), None, ((f"{'' if place else label:<{LABEL}}", "quiet"), *line.segments))
-        for place, line in enumerate(lines)
-    ]
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        charter = self.charter
+        if action in ("charter", "goal"):
+            return charter is not None and charter.may_write and charter.state is not State.RETIRED
+        if action == "state":
+            return charter is not None and charter.may_write
+        if action == "revisions":
+            return charter is not None and charter.revision > 0
+        return super().check_action(action, parameters)
+
+    def open_row(self, row: Row) -> None:
+        if isinstance(row.record, GoalRow):
+            self.post_message(OpenAddress(f"goal:{row.record.id}"))
+        elif row.record == STATE and self.check_action("state", ()):
+            self.action_state()
+        elif isinstance(row.record, Fact) and self.check_action("charter", ()):
+            self.post_message(OpenAddress(f"charter:{self.community_id}", at=row.record.name))
+        elif isinstance(row.record, Fact) and self.charter is not None and self.charter.state is not State.RETIRED:
+            self.tell("This is said by those who facilitate this community.")
+
+    def action_charter(self) -> None:
+        """Write it."""
+        self.post_message(OpenAddress(f"charter:{self.community_id}"))
+
+    def action_goal(self) -> None:
+        """Set one."""
+        self.post_message(OpenAddress(f"new-goal:{self.community_id}"))
+
+    def action_state(self) -> None:
+        """Say another state."""
+        self.act(self._state())
+
+    async def _state(self) -> None:
+        if self.charter is None:
+            return
+        name, was = self.charter.community, self.charter.state
+        places = [Place(state.value, words, state) for state, words in STATES.items() if state is not was]
+        heading_ = f"{name} is {was.value}. What is it now?"
+        chosen = await self.app.push_screen_wait(Palette(places, heading_, "Part of a word", "choose it"))
+        if chosen is State.RETIRED:
+            self.post_message(OpenAddress(f"closing:{self.community_id}"))
+        elif isinstance(chosen, State):
+            await self._change_state(chosen, was, name)
+
+    async def _change_state(self, state: State, was: State, name: str) -> None:
+        forum, community_id = self.forum, self.community_id
+        words, typed = "Say why. The reason stands in the log, which all members can read.", ""
+        while True:
+            answer = await self.app.push_screen_wait(AskLine(f"{name}: {was.value} → {state.value}", words, typed))
+            if answer is None:
+                return
+            try:
+                await forum.write(charters.set_state, community_id, state, answer, was)
+            except Invalid as refusal:
+                words, typed = str(refusal), answer
+                continue
+            break
+        closing = self.charter.closing if self.charter else ""
+
+        async def restore(page: Screen[None]) -> str:
+            if was is State.RETIRED:
+                await forum.write(charters.retire, community_id, closing, state)
+            else:
+                await forum.write(charters.set_state, community_id, was, f"Taken back: {answer}"[:300], state)
+            return f"{name} is {was.value} again."
+
+        self.session.undo = Undo("state", restore)
+        await self.load()
+        self.tell(self.spelled(f"{name} is {state.value} now. {{page.undo}} takes that back."), "good")
+
+    def action_revisions(self) -> None:
+        """What it said before."""
+        self.act(self._revisions())
+
+    async def _revisions(self) -> None:
+        found = await self.forum.read(charters.list_revisions, self.community_id)
+        places = [
+            Place(
+                f"Revision {row.revision}, {clock(row.written_at, self.session.zone, self.present)}, {row.written_by}",
+                ", ".join(row.changed),
+                row.revision,
+            )
+            for row in found
+        ]
+        asked = "Part of a name, or of what was changed"
+        chosen = await self.app.push_screen_wait(Palette(places, "What the charter said", asked, "read it"))
+        if isinstance(chosen, int):
+            view = await self.forum.read(charters.get_charter, self.community_id, chosen)
+            title = f"Charter of {view.community}, revision {view.revision}"
+            await self.app.push_screen_wait(PlainText(title, written(CHARTER, view.answers)))

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from copterm.domain import events
 from copterm.domain.events import Event
+from copterm.domain.roles import State
 from copterm.screens import empty
 from copterm.screens.opening import OpenCompose
 from copterm.screens.place import PlacePage
@@ -28,6 +29,8 @@ HEARD = frozenset(
         events.THREAD_CHANGED,
         events.MEMBERSHIP_CHANGED,
         events.APPLICATION_CHANGED,
+        events.COMMUNITY_CHANGED,
+        events.CHARTER_CHANGED,
         events.IMPORT_DONE,
     }
 )
@@ -73,6 +76,8 @@ class CommunityPage(PlacePage):
         for _ in range(self.depth - 1):
             following = await self._page(following) if following else None
         self.why_empty = empty.NO_THREADS_FOR_GUESTS if community.role is None else empty.NO_THREADS
+        if community.state is State.RETIRED:
+            self.why_empty = empty.NO_THREADS_ANY_MORE
         self.show_found(following)
         if self.found and community.role is not None:
             self.teach("community")
@@ -152,6 +157,8 @@ class CommunityPage(PlacePage):
         if self.community is not None and self.community.role is None:
             key = self.named("community.join")
             self.refuse(f"You read {self.community.name} as a guest. {key} joins it, then you can write.")
+        elif self.community is not None and self.community.state is State.RETIRED:
+            self.refuse(f"{self.community.name} is retired. What was written stays to be read.")
         else:
             self.post_message(OpenCompose(self.community_id))
 

@@ -19,12 +19,16 @@ from copterm.services import communities, drafts, holding, posts, titles
 from copterm.services.communities import CommunityRow
 from copterm.services.holding import HeldView
 from copterm.services.threads import ThreadView
+from copterm.text.shorten import cells, fit
 from copterm.widgets.choice import Choice
 from copterm.widgets.reader import PostReader
 from copterm.widgets.strips import spread
 from copterm.widgets.thread_form import ThreadForm
 from copterm.widgets.thread_rows import state_of
 from copterm.widgets.writing import People
+
+BEFORE, LEAST = 20, 16
+"""Cells that the head takes beside the name and the purpose; and below which there is no purpose."""
 
 
 class ComposePage(WritingPage):
@@ -63,7 +67,9 @@ class ComposePage(WritingPage):
         if self.community is not None:
             return
         self.community = await self.forum.read(communities.get_community, self.community_id)
-        self.head(("New thread in ", "quiet"), (self.community.name, "name"))
+        room = max(0, self.size.width - cells(self.community.name) - BEFORE)
+        purpose = fit(self.community.purpose, room) if room > LEAST else ""
+        self.head(("New thread in ", "quiet"), (self.community.name, "name"), right=[(purpose, "quiet")])
         context = self.draft or f"new:{self.community_id}"
         draft = await self.forum.read(drafts.find, context)
         self.start_desk(Desk(context), draft)

@@ -12,7 +12,7 @@ from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
-from copterm.screens.opening import OpenCompose, OpenThread
+from copterm.screens.opening import OpenAddress, OpenCompose, OpenThread
 from copterm.screens.session import Undo
 from copterm.services import drafts, holding, posts
 from copterm.services.drafts import DraftView
@@ -79,6 +79,9 @@ class DraftsPage(ListPage):
             return
         if what == "reply":
             self.post_message(OpenThread(int(number), number=draft.reply_to, draft=draft.context))
+            return
+        if what != "edit":
+            self.post_message(OpenAddress(draft.context))
             return
         post = await self.forum.read(posts.get_post_by_id, int(number))
         self.post_message(OpenThread(post.thread_id, number=post.number, draft=draft.context))

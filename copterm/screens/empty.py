@@ -27,6 +27,7 @@ NO_THREADS = (
     "{community.compose} starts the first one."
 )
 NO_THREADS_FOR_GUESTS = "No threads yet.\n\nYou are a guest here. {community.join} joins, and then you can start one."
+NO_THREADS_ANY_MORE = "No threads.\n\nThis community is retired. {community.about} shows what it was for."
 NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
 )

@@ -137,7 +137,10 @@ class ListPage(BesidePage):
         `asked`: the filter that they were fetched with, where that may not be the one that stands there by now.
         """
         by = self.wanted if asked is None else asked
-        self.rows.empty = self.spelled(empty.NO_MATCH if by.split() else self.why_empty)
+        words = self.spelled(empty.NO_MATCH if by.split() else self.why_empty)
+        if words != self.rows.empty:
+            self.rows.empty = words
+            self.rows.refresh()  # where there were no rows before either
         other, self.shown = self.shown != by, by
         words = " ".join(by.split())
         self.query_one("#rule", StatusRule).say((), [(f"only “{words}” · Esc: all", "watch")] if words else ())

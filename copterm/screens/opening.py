@@ -53,6 +53,22 @@ class OpenAsking(Message):
 
 
 @dataclass
+class OpenAddress(Message):
+    """One thing by its address: `goal:5`, or `charter:1` for the form in which that is written (see drafts for such).
+
+    `at` is the part of a form to begin with.
+    """
+
+    address: str
+    at: str = ""
+
+    @property
+    def number(self) -> int:
+        """What stands behind the colon."""
+        return int(self.address.partition("~")[0].partition(":")[2])
+
+
+@dataclass
 class OpenCompose(Message):
     """A new thread in a community, or the draft of one; `instead` of the present screen."""
 

@@ -8,14 +8,15 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from copterm.domain.permissions import may_moderate
-from copterm.domain.roles import Joining, Watch
+from copterm.domain.permissions import may_moderate, may_steer
+from copterm.domain.roles import Joining, State, Watch
 from copterm.screens import joining
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import PLACES, OpenPlace
 from copterm.screens.session import Session
 from copterm.services import communities, desk
 from copterm.services.communities import CommunityRow
+from copterm.text.lines import Segment
 from copterm.text.shorten import fit
 from copterm.widgets.chrome import PlaceTabs, StatusRule, TextLine
 from copterm.widgets.thread_rows import capped
@@ -81,10 +82,21 @@ class PlacePage(ListPage):
         unread = f"{capped(row.unread)} unread · " if row.unread else ""
         watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
         guest = "" if row.role else f" · {joining.how(row, self.named('community.join'))}"
-        figures = f"{unread}{row.members:,} member{'' if row.members == 1 else 's'}{watch}{guest}"
+        state = f" · {row.state.value}" if row.state in (State.FORMING, State.DORMANT) else ""
+        figures = f"{unread}{row.members:,} member{'' if row.members == 1 else 's'}{state}{watch}{guest}"
+        self.query_one("#meta", TextLine).say(self.said_of(row), [(figures, "quiet")])
+
+    def said_of(self, row: CommunityRow) -> list[Segment]:
+        """What it is for and who tends it; what a retired one has left; that nobody has said what it is for."""
+        if row.state is State.RETIRED:
+            return [("Retired. ", "watch"), (fit(row.closing, 200), "quiet")]
         tended = f" Tended by {', '.join(row.facilitators[:3])}." if row.facilitators else ""
-        purpose = fit(row.purpose or "No purpose has been written down yet.", 200)
-        self.query_one("#meta", TextLine).say([(purpose + tended, "quiet")], [(figures, "quiet")])
+        if row.purpose:
+            return [(fit(row.purpose, 200) + tended, "quiet")]
+        if may_steer(self.session.actor, row.role):
+            way = "" if self.PLACE == "about" else "{community.about}, then "
+            return [(self.spelled(f"No purpose yet: {way}{{about.charter}} writes one."), "watch")]
+        return [(f"No purpose has been written down yet.{tended}", "quiet")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "join":

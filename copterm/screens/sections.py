@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from copterm.domain.newcomers import is_to_be_welcomed
 from copterm.screens.about import AboutPage
+from copterm.screens.charter import CharterPage, ClosingPage
 from copterm.screens.communities import CommunitiesPage
 from copterm.screens.community import CommunityPage
 from copterm.screens.desk import DeskPage
 from copterm.screens.drafts import DraftsPage
+from copterm.screens.goals import ChangeGoalPage, GoalPage, NewGoalPage, ProgressPage
 from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.log import LogPage
 from copterm.screens.new import NewPage
+from copterm.screens.opening import OpenAddress
 from copterm.screens.page import Page
 from copterm.screens.people import PeoplePage
 from copterm.screens.place import PlacePage
@@ -38,6 +43,22 @@ PLACES: dict[str, type[PlacePage]] = {
     "log": LogPage,
     "desk": DeskPage,
 }
+
+
+ADDRESSES: dict[str, Callable[[Session, OpenAddress], Page]] = {
+    "charter": CharterPage,
+    "closing": ClosingPage,
+    "goal": GoalPage,
+    "new-goal": NewGoalPage,
+    "edit-goal": ChangeGoalPage,
+    "progress": ProgressPage,
+}
+"""What an address leads to, by the word before the colon."""
+
+
+def page_at(session: Session, wanted: OpenAddress) -> Page:
+    """The page of one thing."""
+    return ADDRESSES[wanted.address.partition(":")[0]](session, wanted)
 
 
 def first_page(session: Session, note: str = "") -> Page:

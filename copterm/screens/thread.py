@@ -25,10 +25,11 @@ from copterm.services import communities, posts, reading, threads
 from copterm.services.threads import ThreadView
 from copterm.text.lines import Segment
 from copterm.text.quoting import excerpt
-from copterm.text.shorten import clock
+from copterm.text.shorten import cells, clock
 from copterm.widgets.chrome import StatusRule, TextLine
 from copterm.widgets.keys import keyboard_of
 from copterm.widgets.reader import PostReader
+from copterm.widgets.strips import width_of
 from copterm.widgets.thread_rows import capped
 from copterm.widgets.window import FETCH
 
@@ -161,7 +162,9 @@ class ThreadPage(ModeratingPage):
         if view.role is None:
             parts.append(f"guest, {self.named('thread.join')} joins")
         left: list[Segment] = [(" · ".join(part for part in parts if part), "quiet")]
-        self.query_one("#meta", TextLine).say(left)
+        tended = f"tended by {', '.join(view.facilitators[:2])}" if view.facilitators else ""
+        fits = width_of(left) + cells(tended) + 4 <= self.size.width
+        self.query_one("#meta", TextLine).say(left, [(tended, "quiet")] if fits else [])
 
     def on_post_reader_moved(self, message: PostReader.Moved) -> None:
         message.stop()

@@ -132,12 +132,12 @@ def write_charter(actor: Actor, community: int | str, answers: Mapping[str, str]
     if clash:
         current = _view(actor, row, latest, latest.revision)
         raise Conflict(
-            f"{current.written_by} has changed {_and(clash)} since you began, to other words. Your text is kept: "
-            f"compare the two, then do it again to put yours in that place.",
+            f"{current.written_by} has changed {_and(clash)} since you began, to other words. Your text is kept. Doing "
+            f"this again puts it in that place; compare the two first.",
             current,
         )
     if not mine["purpose"]:
-        raise Invalid("A charter needs a purpose: what gets better for people because this community exists?")
+        raise Invalid("Purpose: what gets better for people because this community exists? A charter needs it.")
     changed = _changes(theirs, mine)
     if changed or not latest.revision:
         Charter.insert(

@@ -1,10 +1,9 @@
 """Drafts: text not yet sent, kept at every pause, one a member and context.
 
 A context is "reply:<thread>", "new:<community>" or "edit:<post>"; or a form that is being filled in, whose text is that
-of domain.parts: "charter:<community>", "closing:<community>", "new-goal:<community>", "goal:<goal>", "progress:<goal>".
-Or "rules:<community>" and "welcome:<community>", which are one text.
-Where two terminals write in one context, the later save from an older version is kept beside the other, under the
-context with "~2", and says so.
+of domain.parts: "charter:<community>", "closing:<community>", "new-goal:<community>", "edit-goal:<goal>" or
+"progress:<goal>"; or "rules:<community>" and "welcome:<community>", which are one text. Where two terminals write in one
+context, the later save from an older version is kept beside the other, under the context with "~2", and says so.
 """
 
 import secrets
@@ -124,7 +123,7 @@ def _check(context: str) -> tuple[str, int]:
 
 OF_COMMUNITIES = {"charter": "Charter", "closing": "Summary", "new-goal": "New goal", "rules": "Ground rules",
                   "welcome": "Welcome message"}  # fmt: skip
-OF_GOALS = {"goal": "Goal", "progress": "Progress"}
+OF_GOALS = {"edit-goal": "Goal", "progress": "Progress"}
 """Forms by the first word of their context, with how their drafts are called."""
 
 

@@ -156,7 +156,7 @@ def change(actor: Actor, goal_id: int, answers: Mapping[str, str]) -> GoalRow:
     before = _rows(Goal.id == goal_id, (), 1)[0].answers
     fields = _checked(communities.row_of(goal.community_id), {**before, **answers}, goal)
     Goal.update(**fields).where(Goal.id == goal_id).execute()
-    drafts.forget(actor, f"goal:{goal_id}")
+    drafts.forget(actor, f"edit-goal:{goal_id}")
     changed = [LABELS[name].lower() for name in LABELS if {**before, **answers}[name] != before[name]]
     if changed:
         _tell(actor, goal.community_id, goal_id, "goal", f"Changed {', '.join(changed)}: {fields['title']}")
@@ -292,19 +292,19 @@ def _checked(community: Any, answers: Mapping[str, str], goal: Any = None) -> di
         if len(said[part.name]) > part.limit:
             raise Invalid(f"{part.label} has {len(said[part.name]):,} characters, and {part.limit:,} is the most.")
     if not said["title"]:
-        raise Invalid("A goal needs a title: what shall be true at the end?")
+        raise Invalid("Goal: what shall be true at the end? It needs a title.")
     start = read_figure(LABELS["start"], said["start"] or "0")
     if not said["target"]:
-        raise Invalid("A goal needs a target, which is a figure.")
+        raise Invalid("Target: which figure is the goal? It needs one.")
     target = read_figure(LABELS["target"], said["target"])
     if start == target:
-        raise Invalid("Start and target are the same figure, so there is no way between them.")
+        raise Invalid("Target: it is the same figure as the start, so there is no way between them.")
     start_on = read_day(LABELS["start_on"], said["start_on"]) if said["start_on"] else now().date()
     if not said["due_on"]:
-        raise Invalid("A goal needs a day by which it is to be reached.")
+        raise Invalid("Due: by which day is it to be reached? It needs one.")
     due_on = read_day(LABELS["due_on"], said["due_on"])
     if due_on <= start_on:
-        raise Invalid("A goal is due after the day from which it is counted.")
+        raise Invalid("Due: that is not after the day from which it is counted.")
     if said["metric"] and not METRIC_NAME.fullmatch(said["metric"]):
         raise Invalid("Metric: a name has small letters, digits and _, such as first_answer_hours.")
     return {
@@ -327,7 +327,7 @@ def _owner(community: Any, handle: str, goal: Any) -> int | None:
     found = Member.select(Member.id, Membership.id.alias("inside")).join(Membership, JOIN.LEFT_OUTER, on=here)
     row = found.where(Member.handle == handle).dicts().first()
     if row is None or (row["inside"] is None and (goal is None or goal.owner_id != row["id"])):
-        raise Invalid(f"There is no {fit(handle, 40)} in {community.name}. The owner is one of its members.")
+        raise Invalid(f"Owner: there is no {fit(handle, 40)} in {community.name}. It is one of its members.")
     return int(row["id"])
 
 

@@ -116,6 +116,11 @@ class Composer(Vertical):
         return self.writing.text
 
     @property
+    def text_to_preview(self) -> str:
+        """What the preview shows."""
+        return self.text
+
+    @property
     def is_open(self) -> bool:
         """Whether something is being written here."""
         return self.has_class("-open")
@@ -204,7 +209,7 @@ class Composer(Vertical):
         self.set_class(showing, "-preview")
         preview = self.query_one("#preview", LinesView)
         if showing:
-            shown = render(self.text, "markdown", max(10, min(self.size.width - 2, MEASURE)), True)
+            shown = render(self.text_to_preview, "markdown", max(10, min(self.size.width - 2, MEASURE)), True)
             preview.say([line.segments for line in shown.lines] or [[("Nothing written yet.", "quiet")]])
             preview.focus()
         else:

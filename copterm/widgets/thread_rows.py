@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from copterm.domain.roles import Joining, Role, ThreadKind, Watch
+from copterm.domain.roles import Joining, Role, State, ThreadKind, Watch
 from copterm.services.communities import CommunityRow
 from copterm.services.drafts import DraftView
 from copterm.services.holding import HeldView
@@ -116,6 +116,8 @@ def _community_row(row: CommunityRow, now: datetime, name: int) -> Row:
     else:
         what = row.role.value if row.role is not Role.MEMBER else ""
         what = row.watch.value if row.watch is not Watch.NORMAL else what
+    if row.state in (State.DORMANT, State.RETIRED):
+        what = row.state.value
     when = age(row.last_post_at, now) if row.last_post_at else ""
     figures = f"{what}{' ' if what else ''}{capped(row.unread):>4} {when:>10}"
     return Row(row.id, row, left, ((figures, "quiet"),), words=f"{row.name} {row.slug} {row.purpose}")

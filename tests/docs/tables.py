@@ -35,11 +35,12 @@ PLACES = {
     "asking": ("asking",),
     "people": ("people",),
     "log": ("log",),
+    "about": ("about", "goal"),
     "drafts": ("drafts",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),
     "threads": ("post", "thread"),
-    "writing": ("composer", "form"),
+    "writing": ("composer", "form", "part"),
     "settings-page": ("settings",),
     "keyboard": ("keyboard",),
 }

@@ -40,7 +40,6 @@ def test_every_key_stands_in_the_members_document() -> None:
         "help",
         "palette",
         "peek",
-        "about",
         "links",
         "plain",
         "versions",

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from copterm.domain.keymap import from_text
-from copterm.services import accounts, keymaps
+from copterm.services import accounts, goals, keymaps
 from copterm.widgets.composer import Composer
 from copterm.widgets.keys import live
 from tests.screens.stage import Stage, Terminal
@@ -197,14 +197,20 @@ SCREENS = {
     "palette": ("ctrl+p",),
     "peek": ("v",),
     "about": ("2", "i"),
+    "goal": ("2", "i", "G", "enter"),
+    "charter": ("2", "i", "e"),
 }
+GOAL = {"title": "20 runbooks", "target": "20", "due_on": "2099-12-31"}
+TENDING = {"charter", "goal"}
+"""Screens looked at as ada, who tends the community."""
 
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_help_lists_what_works_here_and_nothing_else(stage: Stage, name: str) -> None:
     """Every key that reaches an act of ours is listed, and what is listed reaches one."""
     stage.thread("Tea", "One.", "Two.")
-    async with stage.open(stage.bea) as bea:
+    stage.ada.write_now(goals.add, stage.community_id, GOAL)
+    async with stage.open(stage.ada if name in TENDING else stage.bea) as bea:
         await bea.press(*SCREENS[name])
         screen = bea.app.screen
         listed = {key: one for one in live(screen) for key in one.keys}
@@ -238,7 +244,8 @@ async def test_what_can_be_meant_at_once_is_known_to_be_at_one_place(stage: Stag
     from copterm.screens.catalogue import acts
 
     stage.thread("Tea", "One.", "Two.")
-    async with stage.open(stage.bea) as bea:
+    stage.ada.write_now(goals.add, stage.community_id, GOAL)
+    async with stage.open(stage.ada if name in TENDING else stage.bea) as bea:
         await bea.press(*SCREENS[name])
         together = [str(one.binding.id) for one in live(bea.app.screen)]
         for one in together:

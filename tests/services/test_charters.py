@@ -109,7 +109,7 @@ def test_two_who_change_the_same_part_are_told(site: Site, ada: Forum) -> None:
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"purpose": " \n"}, "A charter needs a purpose"),
+        ({"purpose": " \n"}, "A charter needs it"),
         ({"purpose": "so " * 101}, "Purpose has 302 characters, and 300 is the most"),
         ({"purpose": "P.", "scope": "so " * 40_000}, "About has 119,999 characters"),
         ({"purpose": "P.", "review_on": "soon"}, "Review on: soon is no day. Write it like 2027-03-31"),
