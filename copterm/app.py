@@ -11,7 +11,6 @@ from copterm.domain.events import Event
 from copterm.domain.keymap import NONE, Changes
 from copterm.forum import House
 from copterm.screens import opening
-from copterm.screens.asking import AskingPage
 from copterm.screens.community import CommunityPage
 from copterm.screens.compose import ComposePage
 from copterm.screens.door import DoorPage
@@ -115,9 +114,6 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, 
     async def on_open_thread(self, message: opening.OpenThread) -> None:
         instead = isinstance(self.screen, (ThreadPage, ComposePage))
         await self.show(ThreadPage(self.member_session, message), instead)
-
-    async def on_open_asking(self, message: opening.OpenAsking) -> None:
-        await self.show(AskingPage(self.member_session, message.community_id))
 
     async def on_open_compose(self, message: opening.OpenCompose) -> None:
         await self.show(ComposePage(self.member_session, message), message.instead)

@@ -6,7 +6,7 @@ from copterm.dialogs.confirm import AskLine, Confirm
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.roles import Joining
-from copterm.screens.opening import OpenAsking
+from copterm.screens.opening import OpenAddress
 from copterm.screens.page import Page
 from copterm.services import applications, communities, invitations
 from copterm.services.communities import CommunityRow
@@ -21,7 +21,7 @@ async def join(page: Page, row: CommunityRow) -> int | None:
         await _think_again(page, row)
     elif row.joining is Joining.APPLICATION:
         await page.forum.read(applications.get_form, row.id)  # says so at once where one may not ask now
-        page.post_message(OpenAsking(row.id))
+        page.post_message(OpenAddress(f"asking:{row.id}"))
     elif row.joining is Joining.INVITATION:
         asked = f" Ask {' or '.join(row.facilitators[:3])} for one." if row.facilitators else ""
         return await take_code(page, f"It is joined by invitation.{asked} {CODE}", f"Join {row.name}")

@@ -46,15 +46,9 @@ class OpenPlace(Message):
 
 
 @dataclass
-class OpenAsking(Message):
-    """The questions of a community that one would like to join."""
-
-    community_id: int
-
-
-@dataclass
 class OpenAddress(Message):
-    """One thing by its address: `goal:5`, or `charter:1` for the form in which that is written (see drafts for such).
+    """One thing by its address: `goal:5`, `asking:1` for what a community asks of who would like to join it, or
+    `charter:1` for the form in which that is written (see drafts for such).
 
     `at` is the part of a form to begin with.
     """

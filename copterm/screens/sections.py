@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from copterm.domain.newcomers import is_to_be_welcomed
 from copterm.screens.about import AboutPage
+from copterm.screens.asking import AskingPage
 from copterm.screens.charter import CharterPage, ClosingPage
 from copterm.screens.communities import CommunitiesPage
 from copterm.screens.community import CommunityPage
@@ -46,6 +47,7 @@ PLACES: dict[str, type[PlacePage]] = {
 
 
 ADDRESSES: dict[str, Callable[[Session, OpenAddress], Page]] = {
+    "asking": lambda session, wanted: AskingPage(session, wanted.number),
     "charter": CharterPage,
     "closing": ClosingPage,
     "goal": GoalPage,

@@ -2,8 +2,8 @@
 
 A context is "reply:<thread>", "new:<community>" or "edit:<post>"; or a form that is being filled in, whose text is that
 of domain.parts: "charter:<community>", "closing:<community>", "new-goal:<community>", "edit-goal:<goal>" or
-"progress:<goal>"; or "rules:<community>" and "welcome:<community>", which are one text. Where two terminals write in one
-context, the later save from an older version is kept beside the other, under the context with "~2", and says so.
+"progress:<goal>"; or "rules:<community>" and "welcome:<community>", which are one text. Where two terminals write in
+one context, the later save from an older version is kept beside the other, under the context with "~2", and says so.
 """
 
 import secrets
