@@ -41,6 +41,9 @@ WORDS = {
     "tags": "any",
     "reason": "any",
     "days": "1",
+    "place": "@slug",
+    "seconds": "60",
+    "most": "3",
     "file": "-",
 }
 """What a command is given for an argument of this name, or an option that it must have."""
