@@ -20,7 +20,7 @@ from copterm.services.applications import Form
 from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.widgets.composer import PAUSE
-from copterm.widgets.keys import KeyLine
+from copterm.widgets.keys import Hint, KeyLine, hints_of
 from copterm.widgets.lines_view import LinesView
 from copterm.widgets.writing import Writing
 
@@ -58,6 +58,10 @@ class AskingPage(Page):
 
     def keys_of_fields(self) -> list[KeyLine]:
         return [KeyLine("Tab", "next answer", "Go to the next answer; Shift+Tab goes back")]
+
+    def offer_hints(self) -> None:
+        first = [Hint("Tab", "next answer", "tab")] if len(self.fields) > 1 else []
+        self.hints.offer([*first, *hints_of(self)])
 
     async def load(self) -> None:
         if self.form is None:

@@ -50,6 +50,7 @@ class CommunitiesPage(ListPage):
             "invitation",
             id="communities.code",
             tooltip="Join with the code of an invitation that somebody gave you",
+            show=False,
         ),
         Binding("c", "compose", "compose", id="communities.compose", tooltip="Start a thread in it", show=False),
     ]

@@ -31,6 +31,7 @@ from copterm.widgets.rows import Row, RowList, blank, heading
 
 HEARD = frozenset({events.MEMBERSHIP_CHANGED, events.APPLICATION_CHANGED, events.COMMUNITY_CHANGED,
                    events.INVITATION_ADDED, events.MEMBER_CHANGED})  # fmt: skip
+LAST = f"{'last here':>10}"
 MANY = 40
 """Pages of people that are fetched at the most."""
 MEANS = {
@@ -86,12 +87,12 @@ class PeoplePage(PlacePage):
                 rows += [*(application_row(one, self.present) for one in waiting), blank("waiting")]
         lines = people_rows(found, self.present)
         tending = [one for one, row in zip(lines, found, strict=True) if RANK[row.role]]
-        rows += [heading("Tended by"), *tending] if tending else []
+        rows += [heading("Tended by", LAST), *tending] if tending else []
         rows += await self._ways_in(role)
         others = lines[len(tending) :]
         if others:
             rows += [blank("others")] if rows else []
-            rows += [heading("Members", f"{'last here':>10}"), *others]
+            rows += [heading("Members", "" if tending else LAST), *others]
         if wanted:
             rows = [row for row in rows if row.still or isinstance(row.record, MemberRow)]
         self.fill(rows, after, asked=wanted)
