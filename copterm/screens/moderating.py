@@ -16,7 +16,7 @@ from copterm.domain.roles import State
 from copterm.screens.opening import Back, OpenThread
 from copterm.screens.sanctioning import SanctioningPage
 from copterm.screens.session import Undo
-from copterm.services import communities, hiding, moderation, moving, posts, threads
+from copterm.services import communities, drafts, hiding, moderation, moving, posts, threads
 from copterm.services.moving import Moved
 from copterm.services.threads import ThreadView
 from copterm.text import spans
@@ -309,12 +309,26 @@ class ModeratingPage(SanctioningPage):
         try:
             await self.forum.read(threads.get_thread, self.thread_id)
         except Refusal as gone:
-            await self.keep_anyway()
+            if self.view is None:  # it is being left already
+                return
+            kept = await self._rescue()
+            self.view = None
             if self.is_current:
-                self.post_message(Back(str(gone)))
+                self.post_message(Back(f"{gone}{kept}"))
             return
         self.view, self.number = None, at or None
         await self.load()
+
+    async def _rescue(self) -> str:
+        """The thread does not exist for who writes in it any more: the text becomes one for its community."""
+        desk, view = self.desk, self.view
+        if view is None or desk is None or desk.post_id or not self.composer.is_open or not self.holds_text():
+            return ""
+        context = f"new:{view.community_id}"
+        self.desk = None
+        await self.forum.write(drafts.save, context, self.composer.text, view.title)
+        await self.forum.write(drafts.forget, desk.context)
+        return " What you wrote is in Drafts."
 
     async def lead_on(self, view: ThreadView) -> bool:
         """Where all of this thread is elsewhere: go there, with what is being written. Whether that was so."""

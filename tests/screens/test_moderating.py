@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from copterm.services import drafts, hiding, moderation, moving, posts, threads
+from copterm.services import communities, drafts, hiding, moderation, moving, posts, threads
 from tests.screens.stage import Stage, Terminal
 
 WHY = "It is about something else."
@@ -169,3 +169,36 @@ async def test_hostile_reasons_do_no_harm(stage: Stage, thread: int) -> None:
     async with stage.open(stage.chen) as chen:
         await chen.press("n")
         await chen.see("(hidden by ada: [/b] [@click=app.quit]x[/]")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_thread_is_moved_and_its_sign_leads_there(stage: Stage, thread: int, size: tuple[int, int]) -> None:
+    stage.ada.write_now(communities.add, "ops", "Operations")
+    async with stage.open(stage.ada, size) as ada:
+        await ada.press("n")
+        await choose(ada, "move this")
+        await ada.see("Move to which community")
+        await ada.press("enter")
+        await answer(ada, "It is about running it.")
+        await ada.see("Moved to Operations.")
+        await ada.see("Operations › Kafka or Postgres?")
+    async with stage.open(stage.bea, size) as bea:
+        await bea.press("2", "enter")
+        await bea.see("moved")
+        await bea.press("v", "enter")
+        await bea.see("Operations › Kafka or Postgres?")
+        await bea.see("What stood there is in this thread now.")
+
+
+async def test_a_sign_that_leads_where_one_may_not_go_says_so(stage: Stage, thread: int) -> None:
+    stage.ada.write_now(communities.add, "board", "Quiet Board", visibility="private")
+    async with stage.open(stage.chen) as chen:
+        await chen.press("n")
+        await chen.press("r")
+        await chen.write("My two cents")
+        stage.ada.write_now(moving.move, thread, "board", "For few.")
+        await chen.see(f"There is no thread {thread}.")
+        await chen.press("2", "enter", "enter")
+        await chen.see("This thread has left for a place that is not open to you.")
+        assert "Quiet" not in chen.picture
+    assert [one.body for one in stage.chen.read_now(drafts.list_drafts)] == ["My two cents"]
