@@ -2,7 +2,7 @@
 
 import click
 
-from copterm.commands import community_ways
+from copterm.commands import charter, community_ways
 from copterm.commands.verb import Answer, Call, Verb, columns, counted
 from copterm.services import communities
 
@@ -12,7 +12,7 @@ def group() -> None:
     """Verbs on communities."""
 
 
-for verb in community_ways.VERBS:
+for verb in (*community_ways.VERBS, charter.charter, charter.revisions, charter.state):
     group.add_command(verb)
 
 

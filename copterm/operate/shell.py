@@ -30,6 +30,7 @@ COMMANDS = {
     "invite": "copterm.commands.invite:command",
     "community": "copterm.commands.community:group",
     "membership": "copterm.commands.membership:group",
+    "goal": "copterm.commands.goal:group",
     "thread": "copterm.commands.thread:group",
     "mod": "copterm.commands.mod:group",
     "log": "copterm.commands.log:command",

@@ -45,6 +45,7 @@ WORDS = {
     "seconds": "60",
     "most": "3",
     "file": "-",
+    "figure": "1",
 }
 """What a command is given for an argument of this name, or an option that it must have."""
 FOUND = [
