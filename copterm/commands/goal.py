@@ -45,8 +45,10 @@ def show(call: Call, goal: int) -> Answer:
     notes = [{"id": one.id, "value": one.value, "body": one.body, "at": one.at, "author": one.author}
              for one in view.notes]  # fmt: skip
     linked = [{"id": one.id, "title": one.title} for one in view.threads]
-    said = [(f"{one.at:%Y-%m-%d}", one.author, "" if one.value is None else figure(one.value), one.body.replace("\n", " "))
-            for one in view.notes]  # fmt: skip
+    said = [
+        (f"{one.at:%Y-%m-%d}", one.author, "" if one.value is None else figure(one.value), one.body.replace("\n", " "))
+        for one in view.notes
+    ]
     lines = [*_lines(view.row), *columns(said), *(f"thread {one.id}  {one.title}" for one in view.threads)]
     return Answer({**_document(view.row), "notes": notes, "threads": linked}, lines)
 
