@@ -52,8 +52,8 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, 
             return
         try:
             await self.enter(self.arrival.member_id)
-        except Suspended as refusal:
-            await self.on_shut_out(opening.ShutOut(self.arrival.member_id, str(refusal)))
+        except Suspended:
+            await self.on_shut_out(opening.ShutOut(self.arrival.member_id))
         except Refusal as refusal:
             await self.say_goodbye(str(refusal))
         else:

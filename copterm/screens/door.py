@@ -183,8 +183,8 @@ class DoorPage(Page):
                 member_id, how = await self._recover(given), "recovery"
             try:
                 me = await self.forum.write(signing_in.come_in, member_id, how)
-            except Suspended as refusal:  # only now, so that nobody learns of it who does not know the password
-                self.post_message(ShutOut(member_id, str(refusal)))
+            except Suspended:  # only now, so that nobody learns of it who does not know the password
+                self.post_message(ShutOut(member_id))
                 return
         except Refusal:
             if self.way == "sign in" or self.wrong == "password":

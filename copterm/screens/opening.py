@@ -96,10 +96,9 @@ class Entered(Message):
 
 @dataclass
 class ShutOut(Message):
-    """Somebody came who is kept out of the whole site: `words` say so; they read why, and may appeal."""
+    """Somebody came who is kept out of the whole site: they read why, and may appeal."""
 
     member_id: int
-    words: str
 
 
 @dataclass

@@ -42,6 +42,9 @@ class ShutOutPage(StandingPage):
         if not any(one.in_force and one.community_id is None for one in await self.forum.read(conduct.standing)):
             self.tell("You may come in again: leave, and sign in as always.", "good")
 
+    def on_mount(self) -> None:
+        self.tell(f"This page is all that you see here for now. {self.named('page.back')} leaves.", "quiet")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("next", "undo", "palette", "section"):
             return False
@@ -64,4 +67,4 @@ class ShutOutApp(HarmlessApp):
         """Somebody came, and proved to be who they are, who is kept out."""
         session = self.member_session
         session.forum, session.me = session.house.forum(message.member_id, session.arrival.address), None
-        await self.show(ShutOutPage(session, message.words), instead=len(self.screen_stack) > 1)
+        await self.show(ShutOutPage(session), instead=len(self.screen_stack) > 1)

@@ -94,7 +94,7 @@ class StandingPage(ListPage):
         if one.appeal_state or one.lifted_at is not None:
             self.tell("You have appealed against this already." if one.appeal_state else "This is lifted already.")
             return
-        words = "How do you see it, and what should change? You appeal once. Tab and arrows move; Esc keeps the text."
+        words = "How do you see it, and what should change? You appeal once. Esc keeps the text for later."
         while True:
             question = AskText("Appeal", words, self.begun.get(one.id, ""))
             sent = await self.app.push_screen_wait(question)
