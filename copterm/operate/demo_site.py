@@ -17,9 +17,22 @@ from typing import Any
 
 from copterm.domain.actor import Actor
 from copterm.domain.clock import fixed, now
-from copterm.domain.roles import Role, Watch
+from copterm.domain.roles import Role, State, Watch
 from copterm.forum import Forum, House
-from copterm.services import accounts, communities, drafts, keys, moderation, posts, reading, reports, solving, threads
+from copterm.services import (
+    accounts,
+    charters,
+    communities,
+    drafts,
+    goals,
+    keys,
+    moderation,
+    posts,
+    reading,
+    reports,
+    solving,
+    threads,
+)
 
 ADMIN = "mo"
 READER = "bea"
@@ -104,6 +117,7 @@ class Story:
 
     def _make_community(self, one: dict[str, Any]) -> None:
         first, *others = one["facilitators"]
+        tends = self.people[first]
         made = self.house.system.write_now(communities.add, one["slug"], one["name"], one["purpose"], facilitator=first)
         for role, handles in (
             (Role.FACILITATOR, others),
@@ -112,6 +126,21 @@ class Story:
         ):
             for handle in handles:
                 self.people[handle].write_now(communities.enter, made.id, role)
+
+        tends.write_now(charters.set_state, made.id, State.ACTIVE, "People ask and answer.")
+        if "charter" in one:
+            tends.write_now(charters.write_charter, made.id, one["charter"], 0)
+        for goal in one.get("goals", ()):
+            self._set_goal(tends, made.id, goal)
+
+    def _set_goal(self, tends: Forum, community_id: int, goal: dict[str, Any]) -> None:
+        """A goal of `days`, with what was said of it since."""
+        answers = {name: text for name, text in goal.items() if name not in ("days", "notes")}
+        due_on = (now() + timedelta(days=goal["days"])).date().isoformat()
+        made = tends.write_now(goals.add, community_id, {**answers, "due_on": due_on})
+        for said in goal["notes"]:
+            with fixed(lambda said=said: self._when(said)):  # type: ignore[misc]
+                self.people[said["by"]].write_now(goals.report, made.id, said["value"], said["body"])
 
     # What happened, and when -------------------------------------------------------------------------------
 
