@@ -106,7 +106,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, 
 
     async def on_open_place(self, message: opening.OpenPlace) -> None:
         page = PLACES[message.name](self.member_session, message.community_id, message.note)
-        await self.show(page, isinstance(self.screen, PlacePage))
+        await self.show(page, isinstance(self.screen, PlacePage) and message.name in dict(opening.PLACES))
 
     async def on_open_address(self, message: opening.OpenAddress) -> None:
         await self.show(page_at(self.member_session, message))

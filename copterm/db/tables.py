@@ -190,6 +190,10 @@ Thread.add_index(
 )
 
 
+_ANNOUNCED = Thread.kind == SQL("'announcement'")
+Thread.add_index(Thread.index(Thread.community, Thread.last_post_at, name="thread_announced").where(_ANNOUNCED))
+
+
 class ThreadTag(Table):
     """One tag of one thread."""
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "membership": "copterm.commands.membership:group",
     "goal": "copterm.commands.goal:group",
     "thread": "copterm.commands.thread:group",
+    "rules": "copterm.commands.rules:group",
     "mod": "copterm.commands.mod:group",
     "log": "copterm.commands.log:command",
 }

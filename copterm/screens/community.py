@@ -15,9 +15,11 @@ from copterm.screens.opening import OpenCompose
 from copterm.screens.place import PlacePage
 from copterm.screens.session import Session
 from copterm.services import threads
+from copterm.services.standing import RulesSign
 from copterm.services.threads import Cursor, ThreadRow
-from copterm.widgets.rows import RowList
-from copterm.widgets.thread_rows import thread_rows
+from copterm.widgets.rows import Row, RowList, note
+from copterm.widgets.rules_lines import first_rows
+from copterm.widgets.thread_rows import stands_first, thread_rows
 
 HEARD = frozenset(
     {
@@ -31,6 +33,7 @@ HEARD = frozenset(
         events.APPLICATION_CHANGED,
         events.COMMUNITY_CHANGED,
         events.CHARTER_CHANGED,
+        events.RULES_CHANGED,
         events.IMPORT_DONE,
     }
 )
@@ -108,11 +111,13 @@ class CommunityPage(PlacePage):
     async def _take_in(self, ids: Sequence[int]) -> bool:
         """Put these threads in their places in the list; False where one went to or from the pinned ones."""
         fresh = {row.id: row for row in await self.forum.read(threads.changed_rows, self.community_id, ids)}
-        pinned = [row.id for row in self.found if row.pinned]
-        if any(row.pinned is not (row.id in pinned) for row in fresh.values()) or set(ids) & set(pinned) - set(fresh):
+        pinned = [row.id for row in self.found if stands_first(row)]
+        if any(stands_first(row) is not (row.id in pinned) for row in fresh.values()) or set(ids) & set(pinned) - set(
+            fresh
+        ):
             return False
         kept = {row.id: row for row in self.found if row.id in fresh or row.id not in ids} | fresh
-        others = sorted((row for row in kept.values() if not row.pinned), key=_place, reverse=True)
+        others = sorted((row for row in kept.values() if not stands_first(row)), key=_place, reverse=True)
         if (following := self.following) is not None:
             others = [row for row in others if _place(row) >= following]
         await self.fetch_community()
@@ -124,7 +129,20 @@ class CommunityPage(PlacePage):
         """Put in the threads that were fetched."""
         self.following = following
         after, before = (None, following) if self.upwards else (following, None)
-        self.fill(thread_rows(self.found, self.present), after, before, self.asked)
+        rows = thread_rows(self.found, self.present)
+        if self.community is not None and not self.asked and not (self.upwards and following):
+            first = first_rows(self.community)
+            below = [note(self.spelled(empty.NO_THREADS_BELOW))] if first and not rows and self.community.role else []
+            rows = [*first, *below, *rows]
+        self.fill(rows, after, before, self.asked)
+
+    def open_row(self, row: Row) -> None:
+        if isinstance(row.record, RulesSign):
+            self.action_rules()
+        elif row.record == "welcome":
+            self.act(self.greet())
+        else:
+            super().open_row(row)
 
     def on_row_list_wanted(self, message: RowList.Wanted) -> None:
         self.later(self._more(cast(Cursor, message.after)))
@@ -159,6 +177,8 @@ class CommunityPage(PlacePage):
             self.refuse(f"You read {self.community.name} as a guest. {key} joins it, then you can write.")
         elif self.community is not None and self.community.state is State.RETIRED:
             self.refuse(f"{self.community.name} is retired. What was written stays to be read.")
+        elif self.community is not None and self.community.rules.to_accept:
+            self.refuse(f"{self.community.name} has ground rules to accept before you write.", "rules")
         else:
             self.post_message(OpenCompose(self.community_id))
 
@@ -176,5 +196,5 @@ class CommunityPage(PlacePage):
 
 
 def _place(row: ThreadRow) -> Cursor:
-    """Where a thread stands in the list, apart from pinned ones."""
+    """Where a thread stands in the list, apart from those that stand first."""
     return row.last_at, row.id

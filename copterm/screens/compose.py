@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from copterm.domain.clock import now
 from copterm.domain.errors import Refusal
-from copterm.domain.permissions import WITHDRAW_SECONDS
+from copterm.domain.permissions import WITHDRAW_SECONDS, may_start_thread
+from copterm.domain.roles import ThreadKind
 from copterm.screens.opening import Back, OpenCompose, OpenThread
 from copterm.screens.page import Page
 from copterm.screens.session import Session, Undo
@@ -74,6 +75,8 @@ class ComposePage(WritingPage):
         draft = await self.forum.read(drafts.find, context)
         self.start_desk(Desk(context), draft)
         form = self.composer
+        actor, role = self.session.actor, self.community.role
+        form.offer_kinds([kind for kind in ThreadKind if may_start_thread(actor, role, kind)] or list(ThreadKind))
         form.begin("Text", draft.body if draft else "", said_of(draft, self.session.zone), self.query_one(People))
         if draft is not None:
             form.fill(draft.title, draft.kind, draft.tags)

@@ -28,6 +28,15 @@ NO_THREADS = (
 )
 NO_THREADS_FOR_GUESTS = "No threads yet.\n\nYou are a guest here. {community.join} joins, and then you can start one."
 NO_THREADS_ANY_MORE = "No threads.\n\nThis community is retired. {community.about} shows what it was for."
+NO_RULES = (
+    "No ground rules yet.\n\nWhat people may expect of each other here is written by the facilitators; everybody "
+    "accepts it before they write."
+)
+NO_RULES_YET = (
+    "No ground rules yet.\n\nSay what people may expect of each other here: a few short rules that somebody can keep. "
+    "{rules.edit} writes them. From then on everybody accepts them before they write; reading stays free."
+)
+NO_THREADS_BELOW = "No threads yet. {community.compose} starts the first one."
 NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
 )

@@ -15,18 +15,19 @@ from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose, OpenPlace, OpenSection
-from copterm.services import communities, conduct, desk, drafts, reading, reports
+from copterm.services import communities, conduct, desk, drafts, reading, reports, rules
 from copterm.services.conduct import SanctionView
 from copterm.services.desk import Waiting
 from copterm.services.threads import ThreadRow
 from copterm.text.shorten import age
 from copterm.widgets.keys import keyboard_of
 from copterm.widgets.rows import Row, blank, heading, note
+from copterm.widgets.rules_lines import rules_to_accept
 from copterm.widgets.thread_rows import capped, thread_rows
 
 HEARD = frozenset({events.POST_ADDED, events.POST_DELETED, events.POST_WITHDRAWN, events.READ_CHANGED,
                    events.MEMBERSHIP_CHANGED, events.THREAD_CHANGED, events.IMPORT_DONE, events.MEMBER_CHANGED,
-                   events.CASE_CHANGED})  # fmt: skip
+                   events.CASE_CHANGED, events.RULES_CHANGED})  # fmt: skip
 DESK = frozenset({events.CASE_CHANGED, events.HELD_CHANGED, events.APPLICATION_CHANGED})
 """Kinds after which another number of things may wait on a desk."""
 SURE = 5.0
@@ -72,10 +73,14 @@ class NewPage(ListPage):
         self.show_rows(rows)
 
     async def _waiting(self, below: bool) -> list[Row]:
-        """The desks on which something waits, and that one's reports were answered."""
+        """Rules to accept, the desks on which something waits, and that one's reports were answered."""
         desks = await self.forum.read(desk.list_waiting)
         self.tended = frozenset(one.community_id for one in desks)
-        rows = [_desk(one) for one in desks if one.count]
+        rows = [
+            rules_to_accept(one, OpenPlace(one.community_id, "rules"))
+            for one in await self.forum.read(rules.list_waiting)
+        ]
+        rows += [_desk(one) for one in desks if one.count]
         if answered := await self.forum.read(reports.count_answered):
             figure = "1 answer" if answered == 1 else f"{answered} answers"
             rows.append(Row("reports", OpenSection("reports"), (("Your reports", "text"),), ((figure, "good"),)))

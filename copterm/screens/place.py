@@ -8,17 +8,19 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from copterm.dialogs.reading import Reading
 from copterm.domain.permissions import may_moderate, may_steer
 from copterm.domain.roles import Joining, State, Watch
 from copterm.screens import joining
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import PLACES, OpenPlace
 from copterm.screens.session import Session
-from copterm.services import communities, desk
+from copterm.services import communities, desk, greeting
 from copterm.services.communities import CommunityRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import fit
 from copterm.widgets.chrome import PlaceTabs, StatusRule, TextLine
+from copterm.widgets.rules_lines import greeting_lines
 from copterm.widgets.thread_rows import capped
 
 
@@ -34,6 +36,8 @@ class PlacePage(ListPage):
         Binding("right_square_bracket", "place(1)", "next tab", id="place.next",
                 tooltip="The next place: threads, about, people"),
         Binding("i", "about", "about", id="community.about", tooltip="What it is for, and who tends it", show=False),
+        Binding("L", "rules", "ground rules", id="community.rules", tooltip="Read the ground rules, and accept them",
+                show=False),
         Binding("J", "join", "join", id="community.join", tooltip="Join this community", show=False),
     ]  # fmt: skip
 
@@ -63,6 +67,11 @@ class PlacePage(ListPage):
         ]
 
     @property
+    def tab(self) -> str:
+        """The tab that is marked; a place without one belongs to About."""
+        return self.PLACE if self.PLACE in dict(PLACES) else "about"
+
+    @property
     def tends(self) -> bool:
         """Whether this member tends the community."""
         role = self.community.role if self.community else None
@@ -78,7 +87,7 @@ class PlacePage(ListPage):
     def show_head(self, row: CommunityRow) -> None:
         """Its name and its places; its purpose, who tends it, and figures."""
         names = [name for name, _ in self.places]
-        self.query_one(PlaceTabs).show(row.name, [words for _, words in self.places], names.index(self.PLACE))
+        self.query_one(PlaceTabs).show(row.name, [words for _, words in self.places], names.index(self.tab))
         unread = f"{capped(row.unread)} unread · " if row.unread else ""
         watch = f" · {row.watch.value}" if row.role and row.watch is not Watch.NORMAL else ""
         guest = "" if row.role else f" · {joining.how(row, self.named('community.join'))}"
@@ -118,15 +127,30 @@ class PlacePage(ListPage):
         if await joining.join(self, row) is not None and not code:
             await self.load()
             self.tell(f"You are in {row.name} now. {self.named('community.compose')} starts a thread.", "good")
+            await self.greet(only_due=True)
+
+    async def greet(self, only_due: bool = False) -> None:
+        """Show what the community says to whoever joins; from then on not by itself again."""
+        found = await self.forum.read(greeting.get_greeting, self.community_id)
+        if found.body and (found.due or not only_due):
+            await self.app.push_screen_wait(Reading(f"Welcome to {found.community}", greeting_lines(found.body)))
+            if found.due:
+                await self.forum.write(greeting.seen, self.community_id)
+                await self.load()
 
     def action_place(self, step: int) -> None:
         """The next place of this community, or the one before."""
         names = [name for name, _ in self.places]
-        self.go_to_place(names[(names.index(self.PLACE) + step) % len(names)])
+        self.go_to_place(names[(names.index(self.tab) + step) % len(names)])
 
     def go_to_place(self, name: str) -> None:
         """Open another place of this community."""
         self.post_message(OpenPlace(self.community_id, name))
+
+    def action_rules(self) -> None:
+        """The ground rules."""
+        if self.PLACE != "rules":
+            self.go_to_place("rules")
 
     def action_about(self) -> None:
         """What it is for, and who tends it."""

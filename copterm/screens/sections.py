@@ -21,6 +21,8 @@ from copterm.screens.page import Page
 from copterm.screens.people import PeoplePage
 from copterm.screens.place import PlacePage
 from copterm.screens.reports import ReportsPage
+from copterm.screens.rules import RulesPage
+from copterm.screens.rules_form import GreetingFormPage, RulesFormPage
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
 from copterm.screens.standing import StandingPage
@@ -42,6 +44,7 @@ PLACES: dict[str, type[PlacePage]] = {
     "about": AboutPage,
     "people": PeoplePage,
     "log": LogPage,
+    "rules": RulesPage,
     "desk": DeskPage,
 }
 
@@ -54,6 +57,8 @@ ADDRESSES: dict[str, Callable[[Session, OpenAddress], Page]] = {
     "new-goal": NewGoalPage,
     "edit-goal": ChangeGoalPage,
     "progress": ProgressPage,
+    "rules": RulesFormPage,
+    "welcome": GreetingFormPage,
 }
 """What an address leads to, by the word before the colon."""
 

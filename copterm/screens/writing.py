@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from copterm.domain.clock import now
 from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
+from copterm.screens.opening import OpenPlace
 from copterm.screens.page import Page
 from copterm.services import communities, drafts
 from copterm.services.drafts import DraftView
@@ -40,7 +44,20 @@ class Desk:
 class WritingPage(Page):
     """A page with a composer."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("L,f2", "rules", "ground rules", id="writing.rules",
+                tooltip="Read the ground rules of this community, and accept them", show=False),
+    ]  # fmt: skip
+
     desk: Desk | None = None
+
+    def action_rules(self) -> None:
+        """The ground rules; what is written stays."""
+        self.act(self._rules())
+
+    async def _rules(self) -> None:
+        await self.keep()
+        self.post_message(OpenPlace(self.people_scope()[0], "rules"))
 
     def on_mount(self) -> None:
         self.saving = asyncio.Lock()

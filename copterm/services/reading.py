@@ -34,7 +34,7 @@ class NewGroup:
 
 @dataclass(frozen=True, slots=True)
 class NewView:
-    """Everything unread, by community: those with the latest activity first."""
+    """Everything unread, by community: those with an announcement first, then the latest activity."""
 
     groups: tuple[NewGroup, ...]
     total: int
@@ -69,7 +69,9 @@ def new(actor: Actor) -> NewView:
     grouped: dict[int, list[unread.Unread]] = {}
     for one in found:
         grouped.setdefault(one.community_id, []).append(one)
-    latest = sorted(grouped, key=lambda key: max(one.last_post_at for one in grouped[key]), reverse=True)
+    latest = sorted(
+        grouped, key=lambda key: max((one.announced, one.last_post_at) for one in grouped[key]), reverse=True
+    )
     groups = tuple(
         NewGroup(
             community_id=key,
@@ -95,8 +97,9 @@ def next_unread(
         if one.thread_id != thread_id:
             return _stop(one, one.first)
     far = [one for one in unread.threads(actor, None, NEAREST) if one.thread_id != thread_id]
-    latest = {one.community_id: one.last_post_at for one in sorted(far, key=lambda one: one.last_post_at)}
-    far.sort(key=lambda one: (latest[one.community_id], one.watched, one.last_post_at), reverse=True)
+    news = [(one.announced, one.last_post_at, one.community_id) for one in far]
+    latest = {community_id: (told, at) for told, at, community_id in sorted(news)}
+    far.sort(key=lambda one: (latest[one.community_id], one.announced, one.watched, one.last_post_at), reverse=True)
     return _stop(far[0], far[0].first) if far else None
 
 

@@ -220,14 +220,14 @@ def accept(actor: Actor, community: int | str, version: int) -> RulesView:
     return get_rules(actor, place.id)
 
 
-def pin(actor: Actor, community: int | str, until: datetime | None = None) -> RulesView:
+def pin(actor: Actor, community: int | str, reason: str, until: datetime | None = None) -> RulesView:
     """The rules stand above the threads: until they are taken down, or that moment has come."""
     place = _pinned_by(actor, community)
     if not place.rules:
         raise NotFound(f"{place.name} has no ground rules yet.")
     if until is not None and until <= now():
         raise Invalid("This moment has passed. Pin them until a later one, or for good.")
-    return _pin(actor, place, until or ALWAYS, "Pinned the ground rules", "pin")
+    return _pin(actor, place, until or ALWAYS, modlog.check_reason(reason), "pin")
 
 
 def unpin(actor: Actor, community: int | str, reason: str) -> RulesView:

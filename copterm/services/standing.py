@@ -66,7 +66,7 @@ def writing_refusal(actor: Actor, community: Any, membership: Any) -> tuple[str,
         until = _until(membership.silenced_until)
         return f"You are silenced in {community.name}{until}. Settings, Standing says why.", ""
     if community.rules_asked > membership.rules_accepted:
-        return f"{community.name} has ground rules to read and accept before you write.", "rules"
+        return f"{community.name} has ground rules to accept before you write.", "rules"
     return "", ""
 
 

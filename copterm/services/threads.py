@@ -126,13 +126,14 @@ def list_threads(
     filter_by: str = "",
     upwards: bool = False,
 ) -> Page:
-    """A community's threads, pinned ones first, then by latest activity; `filter_by` are words in the title.
+    """A community's threads: unread announcements, pinned ones, then by activity; `filter_by` are words in the title.
 
     `upwards` begins at the end of the list and pages towards its top; the rows of a page stand in the same order.
     """
     found = communities.find(actor, community)
-    wanted = (Thread.community == found.id) & is_listed()
     sought = clean_line(filter_by, None)[:TITLE_LENGTH]
+    told = unread.announced(actor, found.id) if not sought else []
+    wanted = (Thread.community == found.id) & is_listed() & Thread.id.not_in(told)
     for word in sought.lower().split():
         wanted &= fn.LOWER(Thread.title).contains(word)
     query = Thread.select(Thread.id, Thread.last_post_at).where(wanted & ~unread.pinned_now())
@@ -146,7 +147,7 @@ def list_threads(
     pinned: list[int] = []
     if after is None if not upwards else not more:
         first = Thread.select(Thread.id).where(wanted & unread.pinned_now()).order_by(Thread.pinned_at.desc())
-        pinned = [row[0] for row in first.limit(PAGE).tuples()]
+        pinned = [*told, *(row[0] for row in first.limit(PAGE).tuples())]
     ids = [row["id"] for row in rows]
     return Page(rows_of(actor, [*pinned, *(reversed(ids) if upwards else ids)]), cursor)
 
@@ -326,8 +327,7 @@ def reply_refusal(actor: Actor, thread: Any, community: Any, role: Role | None) 
     refusal, act = writing_refusal(actor, community, communities.membership(actor, community.id))
     if refusal or may_reply(actor, role, locked=thread.locked_at is not None, archived=False):
         return refusal, act
-    by = Member.select(Member.handle).where(Member.id == thread.locked_by_id).tuples().first()
-    who = f" by {by[0]}" if by and by[0] else ""
+    who = f" by {by.handle}" if (by := Member.get_or_none(Member.id == thread.locked_by_id)) and by.handle else ""
     why = f": {thread.lock_reason.rstrip('.')}" if thread.lock_reason else ""
     return f"This thread is locked{who}{why}. You can still quote it in a new thread.", "compose"
 

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from copterm.db.prepared import Given, Prepared
 from copterm.db.tables import Membership, Post, ReadState, Thread
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.limits import UNREAD_CAP
+from copterm.domain.roles import ThreadKind
 from copterm.services.counting import counted, is_thread
 
+ANNOUNCEMENTS = 20
+"""So many unread announcements stand above a community's threads."""
 CANDIDATES = 300
 """At most so many unread threads are looked at; more are there when these are read."""
 
@@ -30,13 +33,14 @@ START_THREADS = 20
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One thread with something unread. `first` is the number of the first unread post."""
+    """One thread with something unread. `first` is the number of the first unread post; `announced`: by its staff."""
 
     thread_id: int
     community_id: int
     count: int
     first: int
     watched: bool
+    announced: bool
     last_post_at: datetime
 
 
@@ -46,14 +50,14 @@ def pinned_now() -> Any:
 
 
 def threads(actor: Actor, community_id: int | None = None, limit: int = CANDIDATES) -> list[Unread]:
-    """Unread threads of the actor's communities, watched ones first, then the latest activity first.
+    """Unread threads of the actor's communities: announcements, watched ones, the others; the latest activity first.
 
     Among the `limit` with the latest activity, so that asking for the next one costs little in a large archive.
     """
     if not actor.is_member:
         return []
     rows = {row["id"]: row for row in _candidates(actor, community_id, limit)}
-    newest = sorted(rows.values(), key=lambda row: row["last_post_at"], reverse=True)[:limit]
+    newest = sorted(rows.values(), key=_nearest, reverse=True)[:limit]
     counts = _counts(actor, newest)
     if not counts and len(newest) == limit < CANDIDATES:  # all of them hold own posts only: look further
         return threads(actor, community_id)
@@ -64,12 +68,27 @@ def threads(actor: Actor, community_id: int | None = None, limit: int = CANDIDAT
             count=min(counts[row["id"]][0], UNREAD_CAP),
             first=counts[row["id"]][1],
             watched="watching" in (row["thread_watch"], row["community_watch"] if not row["thread_watch"] else ""),
+            announced=row["kind"] == ThreadKind.ANNOUNCEMENT,
             last_post_at=row["last_post_at"],
         )
         for row in newest
         if row["id"] in counts
     ]
-    return sorted(found, key=lambda one: not one.watched)
+    return sorted(found, key=lambda one: (not one.announced, not one.watched))
+
+
+def _nearest(row: dict[str, Any]) -> tuple[bool, datetime]:
+    """Announcements are looked at first, however old they are, then what was written in last."""
+    return row["kind"] == ThreadKind.ANNOUNCEMENT, row["last_post_at"]
+
+
+def announced(actor: Actor, community_id: int) -> list[int]:
+    """The announcements of a community that this member has not read, the latest first; muted ones too."""
+    if not actor.is_member:
+        return []
+    rows = _ANNOUNCED.dicts(member=actor.id, now=now(), community=community_id, limit=ANNOUNCEMENTS)
+    unread = _counts(actor, rows)
+    return [row["id"] for row in rows if row["id"] in unread]
 
 
 def counts(actor: Actor, thread_ids: list[int]) -> dict[int, int]:
@@ -134,6 +153,7 @@ def _base(given: Given) -> Any:
     columns = (
         Thread.id,
         Thread.community,
+        Thread.kind,
         Thread.last_number,
         Thread.last_post_id,
         Thread.last_post_at,
@@ -160,13 +180,36 @@ def _prepare(which: Callable[[Given], Any], is_scoped: bool) -> Prepared:
     return Prepared(build)
 
 
+_IS_ANNOUNCED = Thread.kind == SQL("'announcement'")  # in so many words, so that its index is found
+
+
+def _has_news() -> Any:
+    started = ReadState.number.is_null(False) & (ReadState.number < Thread.last_number)
+    return started | (ReadState.number.is_null() & (Thread.last_post_id > Membership.floor))
+
+
 _KINDS: tuple[Callable[[Given], Any], ...] = (
     lambda given: ReadState.number.is_null() & (Thread.last_post_id > Membership.floor),
     lambda given: ReadState.number.is_null(False) & (ReadState.number < Thread.last_number),
     lambda given: ReadState.number.is_null() & _pinned(given),
+    lambda given: _IS_ANNOUNCED & _has_news(),
 )
-"""Above the floor; read in part; pinned and never opened: three questions, each with an index."""
+"""Above the floor; read in part; pinned and never opened; announced: four questions, each with an index."""
 _CANDIDATES = {is_scoped: [_prepare(kind, is_scoped) for kind in _KINDS] for is_scoped in (False, True)}
+_ANNOUNCED = Prepared(
+    lambda given: (
+        _base(given)
+        .where(
+            _IS_ANNOUNCED
+            & Thread.hidden_at.is_null()
+            & Thread.moved_to.is_null()
+            & (Thread.community == given("community"))
+            & _has_news()
+        )
+        .order_by(Thread.last_post_at.desc())
+        .limit(given("limit"))
+    )
+)
 _OF_THREADS = Prepared(lambda given: _base(given).where(Thread.id.in_(given.many("threads"))))
 
 

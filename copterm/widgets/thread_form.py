@@ -91,6 +91,12 @@ class ThreadForm(Composer):
             "tags": self.query_one("#thread-tags", Field).value,
         }
 
+    def offer_kinds(self, kinds: Sequence[ThreadKind]) -> None:
+        """What this member may start here."""
+        choice = self.query_one(Choice)
+        choice.options = tuple(kind.value for kind in kinds)
+        choice.refresh()
+
     def fill(self, title: str, kind: str, tags: str) -> None:
         """Put a draft's fields in."""
         with self.prevent(Input.Changed):

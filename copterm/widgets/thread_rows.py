@@ -40,6 +40,11 @@ def state_of(row: ThreadRow) -> str:
     return next((word for holds, word in words if holds), "")
 
 
+def stands_first(row: ThreadRow) -> bool:
+    """Whether it stands above the others: while it is pinned, or announces something that was not read yet."""
+    return row.pinned or (row.kind is ThreadKind.ANNOUNCEMENT and row.unread > 0)
+
+
 def sign_of(row: ThreadRow) -> str:
     """The same in one cell, for narrow lists: solved, or a question that nobody has answered."""
     return "✓" if row.solved else "?" if state_of(row) == "no answer" else ""

@@ -39,8 +39,9 @@ PLACES = {
     "drafts": ("drafts",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),
+    "rules": ("rules",),
     "threads": ("post", "thread"),
-    "writing": ("composer", "form", "part"),
+    "writing": ("composer", "writing", "form", "part"),
     "settings-page": ("settings",),
     "keyboard": ("keyboard",),
 }

@@ -45,6 +45,7 @@ def test_every_key_stands_in_the_members_document() -> None:
         "versions",
         "choice",
         "lines",
+        "reading",
         "asked",
         "admit",
         "invited",

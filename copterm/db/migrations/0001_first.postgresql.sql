@@ -14,6 +14,7 @@ CREATE TABLE "thread" ("id" SERIAL NOT NULL PRIMARY KEY, "community_id" INTEGER,
 CREATE INDEX "thread_community_id_last_post_at_id" ON "thread" ("community_id", "last_post_at", "id");
 CREATE INDEX "thread_community_id_last_post_id" ON "thread" ("community_id", "last_post_id");
 CREATE INDEX "thread_pinned" ON "thread" ("community_id", "pinned_at") WHERE ("pinned_at" IS NOT NULL);
+CREATE INDEX "thread_announced" ON "thread" ("community_id", "last_post_at") WHERE ("kind" = 'announcement');
 CREATE TABLE "thread_tag" ("thread_id" INTEGER NOT NULL, "tag" TEXT NOT NULL, PRIMARY KEY ("thread_id", "tag"), FOREIGN KEY ("thread_id") REFERENCES "thread" ("id") ON DELETE CASCADE);
 CREATE INDEX "thread_tag_tag" ON "thread_tag" ("tag");
 CREATE TABLE "title_word" ("community_id" INTEGER NOT NULL, "word" TEXT NOT NULL, "thread_id" INTEGER NOT NULL, PRIMARY KEY ("community_id", "word", "thread_id"), FOREIGN KEY ("community_id") REFERENCES "community" ("id") ON DELETE CASCADE, FOREIGN KEY ("thread_id") REFERENCES "thread" ("id") ON DELETE CASCADE);
