@@ -33,7 +33,7 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def no_glance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What counts as read does not hang on how fast this machine is; a test that is about it says how long a glance is."""
+    """What counts as read does not hang on the speed of this machine; a test about it says how long a glance is."""
     monkeypatch.setattr(marks, "GLANCE", float("inf"))
 
 
