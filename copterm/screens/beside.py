@@ -118,6 +118,9 @@ class BesidePage(SectionPage):
 
     async def _show_beside(self, row: ThreadRow) -> None:
         view = await self.forum.read(threads.get_thread, row.id)
+        if view.moved_to is not None or not view.last_number:
+            self.forget_beside()  # there are no posts to show, only a sign
+            return
         at = view.first_unread or 1
         first = max(1, at - ABOVE)
         found = await self.forum.read(posts.list_posts, row.id, first, FETCH)

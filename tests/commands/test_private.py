@@ -34,6 +34,8 @@ WORDS = {
     "appeal": "@appeal",
     "held": "@heldpost",
     "version": "1",
+    "before": "1",
+    "since": "1",
     "revision": "1",
     "code": "abcd-efgh-jkmn-pqrs",
     "entry": "@entry",

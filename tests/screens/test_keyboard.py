@@ -19,7 +19,7 @@ from tests.unit.source import ROOT
 
 async def to_act(terminal: Terminal, words: str) -> None:
     """Settings, Keyboard, and the line with these words."""
-    await terminal.press("4", "j", "j", "j", "j", "j", "j", "enter")
+    await terminal.press("4", "j", "j", "j", "j", "j", "j", "j", "enter")
     await terminal.see("Everywhere")
     await terminal.press("slash")
     await terminal.write(words)
@@ -187,7 +187,7 @@ SCREENS = {
     "community": ("2", "enter"),
     "drafts": ("3",),
     "settings": ("4",),
-    "keyboard": ("4", "j", "j", "j", "j", "j", "j", "enter"),
+    "keyboard": ("4", "j", "j", "j", "j", "j", "j", "j", "enter"),
     "thread": ("enter",),
     "composer": ("enter", "r"),
     "compose": ("c",),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from textual.geometry import Region
 
+from copterm.domain.errors import Conflict
 from copterm.domain.limits import PAGE
 from copterm.forum import Forum
 from copterm.screens.community import CommunityPage
@@ -87,9 +89,11 @@ async def test_whatever_happens_the_list_is_what_the_database_says(stage: Stage,
                 last = stage.ada.read_now(threads.get_thread, one).last_number
                 stage.ada.write_now(posts.delete, stage.ada.read_now(posts.get_post, one, last).id, "Spam.")
             elif act in ("pin", "unpin"):
-                stage.ada.write_now(moderation.pin if act == "pin" else moderation.unpin, one, "To see.")
+                with suppress(Conflict):  # it is already
+                    stage.ada.write_now(moderation.pin if act == "pin" else moderation.unpin, one, "To see.")
             elif act == "lock":
-                stage.ada.write_now(moderation.lock, one, "Solved.")
+                with suppress(Conflict):
+                    stage.ada.write_now(moderation.lock, one, "Solved.")
             else:
                 for other in dice.sample(known, 12):
                     stage.chen.write_now(posts.reply, other, "More news.")

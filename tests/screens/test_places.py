@@ -168,7 +168,7 @@ async def test_a_line_that_is_no_key_is_refused_before_its_name_is_asked(stage: 
 
 async def test_colours_go_round_and_are_remembered(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "j", "j", "j", "j", "j")
+        await bea.press("4", "j", "j", "j", "j", "j", "j")
         await bea.see("as the terminal, which does not tell; dark")
         seen = []
         for _ in range(4):

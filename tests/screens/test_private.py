@@ -74,7 +74,11 @@ def _way(kind: Any) -> Callable[[Secret, bool], list[Message]]:
                 "closing:@community",
                 "new-goal:@community",
                 "goal:@goal",
-                "change-goal:@goal",
+                "edit-goal:@goal",
+                "progress:@goal",
+                "rules:@community",
+                "welcome:@community",
+                "asking:@community",
             )
             return [kind(**{**given, "address": secret.filled(address, real=real)}) for address in words]
         if kind is OpenSection:
@@ -166,6 +170,8 @@ def test_every_page_is_reached_by_one_of_these_ways() -> None:
 
 KNOWN = {
     "AskingPage", "ComposePage", "ThreadPage", "PostPage", "Page", "SectionPage", "BesidePage", "ListPage", "PlacePage",
-    "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage", "ReportingPage",
+    "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage", "ReportingPage", "CharterPage",
+    "ClosingPage", "GoalPage", "NewGoalPage", "ChangeGoalPage", "ProgressPage", "RulesFormPage", "GreetingFormPage",
+    "ModeratingPage",
 }  # fmt: skip
 """Pages that a message of their own opens, and those that others are made of."""
