@@ -105,9 +105,8 @@ def shown(terminal: Terminal, secret: Secret) -> str:
     return secret.plain(terminal.picture).lower()
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("who", ["gus", "rex"])
+@pytest.mark.parametrize(("who", "size"), list(zip(("gus", "rex"), SIZES, strict=True)))
 async def test_no_way_leads_to_it_and_all_end_as_if_it_were_not_there(
     stage: Stage, secret: Secret, way: str, size: tuple[int, int], who: str
 ) -> None:
