@@ -244,7 +244,7 @@ async def said_before_the_end(reader: asyncio.StreamReader) -> bytes:
 
 
 async def test_silent_sockets_do_not_keep_members_out(serve: Serve) -> None:
-    server = serve(limits={"unproved_per_address": 5, "login_seconds": 2})
+    server = serve(limits={"unproved_per_address": 5, "login_seconds": 10})
     silent = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(20)]
     closed = [reader for reader, _ in silent[5:]]
     for reader in closed:
