@@ -30,6 +30,8 @@ class ModeratingPage(SanctioningPage):
     """A thread with the acts of those who tend it."""
 
     number: int | None
+    leaves = False
+    """Whether who took posts from here goes where they are: what is heard of it moves this screen no more."""
 
     def more_acts(self) -> list[Place]:
         """What this member, who tends the community, may do here; nothing for others."""
@@ -228,7 +230,7 @@ class ModeratingPage(SanctioningPage):
         ]
 
         async def split(chosen: str, title: str, why: str) -> Moved:
-            return await self.forum.write(moving.split, self.thread_id, spans.numbers(chosen), title, why)
+            return await going(self, self.forum.write(moving.split, self.thread_id, spans.numbers(chosen), title, why))
 
         made = await self.ask(asked, split)
         if made is not None:
@@ -258,7 +260,8 @@ class ModeratingPage(SanctioningPage):
         if not isinstance(into, int):
             return
         made = await self.ask(
-            [("Merge this thread", REASON, "")], lambda why: self.forum.write(moving.merge, self.thread_id, into, why)
+            [("Merge this thread", REASON, "")],
+            lambda why: going(self, self.forum.write(moving.merge, self.thread_id, into, why)),
         )
         if made is not None:
             self._moved(made, "Merged: what stood there is here now.")
@@ -286,7 +289,8 @@ class ModeratingPage(SanctioningPage):
         if not isinstance(there, int):
             return
         made = await self.ask(
-            [("Move this thread", REASON, "")], lambda why: self.forum.write(moving.move, self.thread_id, there, why)
+            [("Move this thread", REASON, "")],
+            lambda why: going(self, self.forum.write(moving.move, self.thread_id, there, why)),
         )
         if made is not None:
             self._moved(made, f"Moved to {made.community}. A sign stays in the list it came from.")
@@ -295,7 +299,7 @@ class ModeratingPage(SanctioningPage):
         """Go to where the posts are now, and say how that is undone."""
 
         async def restore(page: Screen[None]) -> str:
-            back = await self.forum.write(moving.take_back, made.entry)
+            back = await going(page, self.forum.write(moving.take_back, made.entry))
             page.post_message(OpenThread(back.thread_id, back.number, "Taken back: all is where it was."))
             return ""
 
@@ -305,6 +309,8 @@ class ModeratingPage(SanctioningPage):
 
     async def follow(self) -> None:
         """Posts went from here, or came: show them where they are; who may not read them any more goes back."""
+        if self.leaves:
+            return
         at = self.reader.number
         try:
             await self.forum.read(threads.get_thread, self.thread_id)
@@ -350,7 +356,8 @@ class ModeratingPage(SanctioningPage):
             desk.context = draft = f"reply:{target}"
             await self.save_draft()
         where = "What stood there is in this thread now."
-        self.post_message(OpenThread(target, number, self.note or where, draft))
+        came_with = self.note if self.view is None else ""  # what was said on the way here is old news later
+        self.post_message(OpenThread(target, number, came_with or where, draft))
         return True
 
     def go_where(self, thread_id: int, number: int) -> None:
@@ -359,3 +366,15 @@ class ModeratingPage(SanctioningPage):
             self.reader.go_to(number)
         else:
             self.post_message(OpenThread(thread_id, number))
+
+
+async def going(page: Screen[None], work: Awaitable[Moved]) -> Moved:
+    """Move posts from a page whose member goes along; refused, the page stays."""
+    if isinstance(page, ModeratingPage):
+        page.leaves = True
+    try:
+        return await work
+    except Refusal:
+        if isinstance(page, ModeratingPage):
+            page.leaves = False
+        raise

@@ -97,6 +97,8 @@ class ThreadPage(ModeratingPage):
     # What it shows -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
+        if self.leaves:
+            return
         view = await self.forum.read(threads.get_thread, self.thread_id)
         if await self.lead_on(view):
             return
@@ -262,6 +264,7 @@ class ThreadPage(ModeratingPage):
         self.act(self._unread(self.reader.number))
 
     async def _unread(self, number: int) -> None:
+        await self.note_read()
         self.reader.marks.on = False
         self.written = await self.forum.write(reading.unread_from, self.thread_id, number)
         self.reader.marks.read = self.written

@@ -159,9 +159,9 @@ def _raise_own_floor(actor: Actor, community_id: int) -> None:
 
 
 def unread_from(actor: Actor, thread_id: int, number: int) -> int:
-    """Post `number` and all after it are unread again."""
+    """Post `number` and all after it are unread again; what was unread before it stays so. How far all is read then."""
     thread, _ = threads.find(actor, thread_id)
-    kept = max(0, min(number, int(thread.last_number)) - 1)
+    kept = max(0, min(number - 1, unread.read_number(actor, thread)))
     _store(actor, thread_id, kept)
     emit(actor, events.READ_CHANGED, community_id=thread.community_id, thread_id=thread_id, member_id=actor.id)
     return kept

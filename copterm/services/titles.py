@@ -10,78 +10,12 @@ from copterm.services.counting import is_thread
 from copterm.services.threads import ThreadRow, rows_of
 from copterm.text.words import words
 
-COMMON = frozenset(
-    [
-        "about",
-        "after",
-        "all",
-        "and",
-        "any",
-        "anybody",
-        "are",
-        "because",
-        "been",
-        "before",
-        "but",
-        "can",
-        "could",
-        "did",
-        "does",
-        "doing",
-        "for",
-        "from",
-        "get",
-        "had",
-        "has",
-        "have",
-        "how",
-        "into",
-        "its",
-        "just",
-        "like",
-        "may",
-        "need",
-        "not",
-        "now",
-        "off",
-        "one",
-        "only",
-        "other",
-        "our",
-        "out",
-        "over",
-        "should",
-        "some",
-        "somebody",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "use",
-        "using",
-        "was",
-        "way",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+_COMMON = """
+about after all and any anybody are because been before but can could did does doing for from get had has have how
+into its just like may need not now off one only other our out over should some somebody than that the their them
+then there these they this use using was way were what when where which who whose why will with would you your
+"""
+COMMON = frozenset(_COMMON.split())
 """Words that two titles share without being alike."""
 
 

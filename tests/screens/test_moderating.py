@@ -94,8 +94,9 @@ async def test_posts_are_split_off_and_brought_back(stage: Stage, thread: int) -
         await ada.see("Backups")
         await ada.see(f"(ada moved this post here from {thread}#3: {WHY})")
         await ada.press("U")
-        await ada.until(lambda: stage.bea.read_now(posts.get_post, thread, 3).body == "By the way: backups?")
+        await ada.see("Taken back: all is where it was.")
         await ada.see("Kafka or Postgres?")
+    assert stage.bea.read_now(posts.get_post, thread, 3).body == "By the way: backups?"
 
 
 async def test_who_reads_sees_posts_go_and_enter_leads_to_them(stage: Stage, thread: int) -> None:
@@ -138,10 +139,11 @@ async def test_a_thread_is_merged_into_one_that_is_found_by_its_title(stage: Sta
         await ada.write("datab")
         await ada.press("enter")
         await answer(ada, "The same.")
-        await ada.until(lambda: stage.ada.read_now(threads.get_thread, thread).moved_to == other)
-        await ada.see("Databases")
+        await ada.see("Merged: what stood there is here now. U undoes it.")
+        assert stage.ada.read_now(threads.get_thread, thread).moved_to == other
         await ada.press("U")
-        await ada.until(lambda: stage.ada.read_now(threads.get_thread, thread).moved_to is None)
+        await ada.see("Taken back: all is where it was.")
+    assert stage.ada.read_now(threads.get_thread, thread).moved_to is None
 
 
 async def test_an_archived_thread_offers_its_staff_only_to_open_it_again(stage: Stage, thread: int) -> None:
