@@ -12,21 +12,17 @@ from copterm.domain.clock import now
 from copterm.domain.events import Event
 from copterm.domain.limits import LARGEST_ID, PAGE
 from copterm.screens.opening import OpenThread
-from copterm.screens.place import PlacePage
-from copterm.screens.session import Session
+from copterm.screens.place import DeepPlace
 from copterm.services import modlog
 from copterm.services.modlog import Entry
 from copterm.text.shorten import age, cells, clock, pad
-from copterm.widgets.rows import Row, RowList
-
-MANY = 40
-"""Pages of entries that are fetched at the most."""
+from copterm.widgets.rows import Row
 
 NAME, ACT = 12, 17
 """Cells for who did it, and for what, at most."""
 
 
-class LogPage(PlacePage):
+class LogPage(DeepPlace):
     """What was done here, the latest first."""
 
     PLACE = "log"
@@ -37,29 +33,12 @@ class LogPage(PlacePage):
         Binding("v", "whole", "whole entry", id="log.whole", tooltip="The whole entry, with its reason"),
     ]
 
-    def __init__(self, session: Session, community_id: int, note: str = "") -> None:
-        super().__init__(session, community_id, note)
-        self.depth = 1
-
     async def fetch(self) -> None:
         await self.fetch_community()
         count = PAGE * self.depth
         entries = await self.forum.read(modlog.list_entries, self.community_id, LARGEST_ID, count)
         self.why_empty = "Nothing stands here yet. What moderators do is told here, with their reasons."
         self.show_rows(entry_rows(entries), after=True if len(entries) == count else None)
-
-    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
-        self.depth = min(self.depth + 1, MANY)
-        self.later(self.load())
-
-    def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
-        self.act(self._go_to_end(message.where))
-
-    async def _go_to_end(self, where: int) -> None:
-        self.depth = MANY
-        await self.load()
-        self.rows.after = None
-        self.rows.action_edge(where)
 
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, Entry):

@@ -18,10 +18,10 @@ from copterm.domain.permissions import may_administer, may_admit, may_change_rol
 from copterm.domain.roles import RANK, Role
 from copterm.screens import admitting, terms
 from copterm.screens.copying import copied
-from copterm.screens.place import PlacePage
+from copterm.screens.place import DeepPlace
 from copterm.screens.reasoning import say_why
 from copterm.screens.sanctioning import sanction
-from copterm.screens.session import Session, Undo
+from copterm.screens.session import Undo
 from copterm.services import applications, finding, invitations, membership
 from copterm.services.applications import ApplicationView
 from copterm.services.invitations import InvitationView
@@ -32,8 +32,6 @@ from copterm.widgets.rows import Row, RowList, blank, heading
 HEARD = frozenset({events.MEMBERSHIP_CHANGED, events.APPLICATION_CHANGED, events.COMMUNITY_CHANGED,
                    events.INVITATION_ADDED, events.MEMBER_CHANGED})  # fmt: skip
 LAST = f"{'last here':>10}"
-MANY = 40
-"""Pages of people that are fetched at the most."""
 MEANS = {
     Role.MEMBER: "reads and writes",
     Role.MODERATOR: "keeps it orderly: pins, locks, moves, decides on reports",
@@ -48,7 +46,7 @@ class Term:
     name: str
 
 
-class PeoplePage(PlacePage):
+class PeoplePage(DeepPlace):
     """Those who would like to join first, then those who tend it, how one joins, and the members."""
 
     PLACE = "people"
@@ -63,10 +61,6 @@ class PeoplePage(PlacePage):
         Binding("W", "sanction", "warn, silence", id="people.sanction",
                 tooltip="Warn, silence, suspend or ban this person, or let them off", show=False),
     ]  # fmt: skip
-
-    def __init__(self, session: Session, community_id: int, note: str = "") -> None:
-        super().__init__(session, community_id, note)
-        self.depth = 1
 
     async def fetch(self) -> None:
         community = await self.fetch_community()
@@ -108,19 +102,6 @@ class PeoplePage(PlacePage):
             out = await self.forum.read(invitations.list_invitations, self.community.slug)
             rows += [invitation_row(one, self.present) for one in out]
         return rows
-
-    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
-        self.depth = min(self.depth + 1, MANY)
-        self.later(self.load())
-
-    def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
-        self.act(self._go_to_end(message.where))
-
-    async def _go_to_end(self, where: int) -> None:
-        self.depth = MANY
-        await self.load()
-        self.rows.after = None
-        self.rows.action_edge(where)
 
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.community_id in (None, self.community_id):
