@@ -44,12 +44,12 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line that Enter changes; `name` is that of its part of the charter, or state."""
+    """A line that Enter changes or opens; `name` is that of its part of the charter, or state, or rules."""
 
     name: str
 
 
-STATE = Fact("state")
+STATE, RULES = Fact("state"), Fact("rules")
 
 
 class AboutPage(PlacePage):
@@ -108,6 +108,9 @@ class AboutPage(PlacePage):
         figures = f"{community.threads:,} thread{'' if community.threads == 1 else 's'}, {community.members:,} member"
         plural = "" if community.members == 1 else "s"
         rows += told("Here", f"{figures}{plural}; {SEEN.get(community.visibility, community.visibility)}")
+        sign, key = community.rules, self.named("community.rules")
+        held = f"version {sign.version}{', to be accepted' if sign.to_accept else ''}; {key} opens them"
+        rows += told("Rules", held if sign.version else f"none yet; {key} is where they are written", record=RULES)
         mine = f"{community.role.value}, {community.watch.value}" if community.role else "a guest"
         rows += told("You", mine)
         return rows + self._written(charter)
@@ -152,6 +155,8 @@ class AboutPage(PlacePage):
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, GoalRow):
             self.post_message(OpenAddress(f"goal:{row.record.id}"))
+        elif row.record == RULES:
+            self.action_rules()
         elif row.record == STATE and self.check_action("state", ()):
             self.action_state()
         elif isinstance(row.record, Fact) and self.check_action("charter", ()):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from copterm.domain.errors import Invalid, TooMany
-from copterm.services import charters, communities, drafts, goals
+from copterm.services import charters, communities, drafts, goals, rules
+from copterm.widgets.rows import RowList
 from tests.mallory import TEXTS
 from tests.screens.stage import Stage, Terminal
 from tests.screens.test_looks import assert_harmless
@@ -219,3 +220,15 @@ async def test_a_form_works_in_every_size(bare: Stage, size: tuple[int, int]) ->
         await ada.write("2099-03-31")
         await ada.press("ctrl+s")
         await ada.see("Better tea.")
+
+
+async def test_the_ground_rules_are_found_on_about(stage: Stage) -> None:
+    stage.ada.write_now(rules.publish, stage.community_id, "1. Ask in the open.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "i")
+        await bea.see("version 1, to be accepted; L opens them")
+        place = next(
+            at for at, words in enumerate(bea.app.screen.query_one(RowList).words) if "to be accepted" in words
+        )
+        await bea.press("g", *["j"] * place, "enter")
+        await bea.see("Ask in the open.")

@@ -168,9 +168,9 @@ def test_every_page_is_reached_by_one_of_these_ways() -> None:
 
 
 KNOWN = {
-    "AskingPage", "ComposePage", "ThreadPage", "PostPage", "Page", "SectionPage", "BesidePage", "ListPage", "PlacePage", "DeepPlace",
-    "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage", "ReportingPage", "CharterPage",
-    "ClosingPage", "GoalPage", "NewGoalPage", "ChangeGoalPage", "ProgressPage", "RulesFormPage", "GreetingFormPage",
-    "ModeratingPage",
+    "AskingPage", "ComposePage", "ThreadPage", "PostPage", "Page", "SectionPage", "BesidePage", "ListPage",
+    "PlacePage", "DeepPlace", "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage",
+    "ReportingPage", "CharterPage", "ClosingPage", "GoalPage", "NewGoalPage", "ChangeGoalPage", "ProgressPage",
+    "RulesFormPage", "GreetingFormPage", "ModeratingPage",
 }  # fmt: skip
 """Pages that a message of their own opens, and those that others are made of."""
