@@ -40,7 +40,7 @@ class DraftsPage(ListPage):
     async def fetch(self) -> None:
         found = await self.forum.read(drafts.list_drafts)
         self.session.drafts = len(found)
-        self.show_tabs()
+        await self.count_tabs()
         waiting = await self.forum.read(holding.list_mine)
         where = min(60, self.size.width // 2, max([20, *(cells(row.where) for row in found)]))
         rows = [draft_row(row, self.present, where) for row in found]

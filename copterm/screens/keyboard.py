@@ -54,7 +54,7 @@ class KeyboardPage(ListPage):
         return keyboard_of(self).keymap
 
     async def fetch(self) -> None:
-        self.show_tabs()
+        await self.count_tabs()
         rows: list[Row] = []
         groups: dict[str, list[Act]] = {}
         for act in self.keymap.acts.values():

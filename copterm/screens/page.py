@@ -71,6 +71,8 @@ class Page(Telling, KeyFirst):
         self.note = note
         self.until = until
         self.acting = 0
+        self.not_begun: set[Errand] = set()
+        """What was asked for and is not being done yet."""
         self.turn = asyncio.Lock()
         self.loaded = asyncio.Event()
         self._dressed_as = ""
@@ -99,6 +101,10 @@ class Page(Telling, KeyFirst):
         self.offer_hints()
         if self.note:
             self.tell(self.note, until=self.until)
+
+    def on_unmount(self) -> None:
+        for errand in tuple(self.not_begun):
+            errand.leave()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self.has_class("-gone"):  # what it was about is not there for this member any more
@@ -183,7 +189,7 @@ class Page(Telling, KeyFirst):
     def act(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what the member asked for, after what they asked for before."""
         self.acting += 1
-        self.run_worker(Errand(self._in_turn(Errand(work))), group="acts", exit_on_error=True)
+        self.run_worker(Errand(self._in_turn(Errand(work)), self.not_begun), group="acts", exit_on_error=True)
 
     @property
     def is_acting(self) -> bool:
@@ -192,7 +198,7 @@ class Page(Telling, KeyFirst):
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that nobody waits for, such as fetching what has changed."""
-        self.run_worker(Errand(self._answered(Errand(work))), group="later", exit_on_error=True)
+        self.run_worker(Errand(self._answered(Errand(work)), self.not_begun), group="later", exit_on_error=True)
 
     async def _in_turn(self, work: Awaitable[None]) -> None:
         try:
@@ -328,8 +334,13 @@ class SectionPage(Page):
     def on_mount(self) -> None:
         self.show_tabs()
 
+    async def count_tabs(self) -> None:
+        """The sections with their figures as they are now: what was read on the way here is in them."""
+        self.session.unread = await self.forum.read(reading.count_unread)
+        self.show_tabs()
+
     def show_tabs(self) -> None:
-        """The sections with their figures."""
+        """The sections with their figures, as far as they are known."""
         figures = {"new": self.session.unread, "drafts": self.session.drafts}
         sections = [(name, capped(figures.get(key, 0))) for key, name in SECTIONS]
         self.query_one(Tabs).show(sections, self.HERE, self.session.handle)

@@ -39,7 +39,7 @@ class ReportsPage(ListPage):
 
     async def fetch(self) -> None:
         found = await self.forum.read(reports.list_mine)
-        self.show_tabs()
+        await self.count_tabs()
         rows: list[Row] = []
         for one in found:
             rows += [*([blank(one.id)] if rows else []), *self._rows_of(one)]

@@ -58,7 +58,7 @@ class SettingsPage(ListPage):
         self.session.me = me
         found = await self.forum.read(keys.list_keys)
         stands = sum(one.in_force for one in await self.forum.read(conduct.standing))
-        self.show_tabs()
+        await self.count_tabs()
         rows = [heading("You"), *self._profile(me), _standing(stands), blank("look"), heading("Look"), self._look()]
         rows += [blank("keyboard"), heading("Keyboard"), self._keyboard()]
         rows += [blank("new"), heading("For newcomers"), *self._newcomers(me)]

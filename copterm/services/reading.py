@@ -85,6 +85,11 @@ def new(actor: Actor) -> NewView:
     return NewView(groups, min(UNREAD_CAP, sum(group.unread for group in groups)))
 
 
+def count_unread(actor: Actor) -> int:
+    """How many posts are unread, as New counts them; stops at 100."""
+    return min(UNREAD_CAP, sum(unread.by_community(actor).values()))
+
+
 def next_unread(
     actor: Actor, thread_id: int | None = None, community_id: int | None = None, after: int = 0
 ) -> NextStop | None:

@@ -237,6 +237,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "posts.revisions": (on("@post"),),
     "posts.recount": (ITSELF,),
     "reading.new": (own(),),
+    "reading.count_unread": (own(),),
     "reading.next_unread": (own(), on("@thread"), on("@thread", "@community"), on(None, "@community")),
     "reading.advance": (on("@thread", 1),),
     "reading.advance_in": (ROWS,),

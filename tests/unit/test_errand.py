@@ -33,3 +33,19 @@ def test_work_that_never_began_is_left_undone_and_nothing_complains() -> None:
         del errand
         gc.collect()
     assert (done, complaints) == ([], [])
+
+
+def test_what_waits_in_a_circle_is_left_by_whoever_goes() -> None:
+    async def work() -> None:
+        raise AssertionError("nobody awaits it")
+
+    circle: list[object] = []
+    waiting: set[Errand] = set()
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        circle += [Errand(work(), waiting), circle]
+        for errand in tuple(waiting):
+            errand.leave()
+        del errand, circle
+        gc.collect()
+    assert (waiting, complaints) == (set(), [])
