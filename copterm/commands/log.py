@@ -3,11 +3,11 @@
 import click
 
 from copterm.commands.verb import Answer, Call, Verb, columns
-from copterm.domain import acts
 from copterm.domain.clock import now
 from copterm.domain.limits import LARGEST_ID
 from copterm.services import modlog
 from copterm.services.modlog import Entry
+from copterm.text import acts
 
 
 @click.command("log", cls=Verb, as_member=True)
@@ -37,13 +37,14 @@ def _entry(one: Entry) -> dict[str, object]:
     }
 
 
+def _done_to(one: Entry) -> str:
+    return acts.done_to(one.act, one.more, whom=one.whom, title=one.thread, number=one.number)
+
+
 def _table(found: tuple[Entry, ...]) -> list[str]:
     from copterm.text.shorten import age
 
     moment = now()
     return columns(
-        [
-            (str(one.id), age(one.at, moment), one.by, acts.said(one.act), one.thread or one.whom, one.reason)
-            for one in found
-        ]
+        [(str(one.id), age(one.at, moment), one.by, acts.said(one.act), _done_to(one), one.reason) for one in found]
     )

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from copterm.dialogs.show import PlainText
-from copterm.domain import acts, events
+from copterm.domain import events
 from copterm.domain.clock import now
 from copterm.domain.events import Event
 from copterm.domain.limits import LARGEST_ID, PAGE
@@ -15,6 +15,7 @@ from copterm.screens.opening import OpenThread
 from copterm.screens.place import DeepPlace
 from copterm.services import modlog
 from copterm.services.modlog import Entry
+from copterm.text import acts
 from copterm.text.shorten import age, cells, clock, pad
 from copterm.widgets.rows import Row
 
@@ -80,16 +81,14 @@ def entry_rows(entries: tuple[Entry, ...]) -> list[Row]:
             (f"  {subject(one)}", "text"),
             (f"  {one.reason}", "quiet"),
         )
-        words = f"{one.by} {acts.said(one.act)} {one.thread} {one.whom} {one.reason}"
+        words = f"{one.by} {acts.said(one.act)} {subject(one)} {one.whom} {one.reason}"
         made.append(Row(one.id, one, left, ((f"{age(one.at, moment):>8}", "quiet"),), words=words))
     return made
 
 
 def subject(entry: Entry) -> str:
     """What it was done to: a post, a thread, a member."""
-    title = entry.thread or str(entry.more.get("title", ""))
-    post = f"#{entry.number} in " if entry.number and title else ""
-    return f"{post}{title}" if title else entry.whom
+    return acts.done_to(entry.act, entry.more, whom=entry.whom, title=entry.thread, number=entry.number)
 
 
 def whole(entry: Entry, zone: str) -> str:
@@ -97,7 +96,7 @@ def whole(entry: Entry, zone: str) -> str:
     lines = [
         f"{clock(entry.at, zone, now())}  {entry.by} {acts.said(entry.act)} {subject(entry)}",
         f"Whom it concerns: {entry.whom}" if entry.whom else "",
-        acts.details(entry.more),
+        acts.details(entry.more, zone),
         f"Reason: {entry.reason}" if entry.reason else "",
     ]
     return "\n".join(line for line in lines if line)

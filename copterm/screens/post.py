@@ -10,6 +10,7 @@ from textual.screen import Screen
 from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.show import Links, PlainText, Versions
 from copterm.domain.keynames import written
+from copterm.domain.permissions import may_delete_post, may_edit_post
 from copterm.screens.copying import copied
 from copterm.screens.reporting import ReportingPage
 from copterm.screens.session import Undo
@@ -62,10 +63,19 @@ class PostPage(ReportingPage):
         return []
 
     def _idle(self) -> set[str]:
-        """Acts for which this post has nothing: the menu does not offer them, the keys say why."""
+        """Acts that do not fit this post or this member: the menu leaves them out, their keys say why."""
         post, block = self.reader.post, self.reader.block
         idle = set() if post and post.edited_at else {"versions"}
-        return idle if block and block.links else idle | {"links"}
+        if block is None or not block.links:
+            idle.add("links")
+        if post is None or self.view is None:
+            return idle
+        author = self.session.actor.id if post.mine else 0
+        for act, may in (("edit", may_edit_post), ("delete", may_delete_post)):
+            archived, deleted = self.view.archived, bool(post.deleted)
+            if not may(self.session.actor, author, self.view.role, archived=archived, deleted=deleted):
+                idle.add(act)
+        return idle | {"report"} if post.mine else idle
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "solve" and not self._may_solve():

@@ -34,7 +34,7 @@ class ReportingPage(AnsweringPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "report":
             post = self.reader.post
-            return post is not None and not post.mine and not post.deleted
+            return post is not None and not post.deleted
         return super().check_action(action, parameters)
 
     def action_report(self) -> None:
@@ -43,6 +43,9 @@ class ReportingPage(AnsweringPage):
 
     async def _report(self) -> None:
         if self.view is None or not self.reader.number:
+            return
+        if self.reader.post is not None and self.reader.post.mine:
+            self.tell("This post is your own; reports are about those of others.")
             return
         subject = await self.forum.read(reports.look, self.thread_id, self.reader.number)
         words = WHO_READS.format(community=self.view.community, author=subject.author)

@@ -145,7 +145,7 @@ def write_charter(actor: Actor, community: int | str, answers: Mapping[str, str]
         ).execute()
         Community.update(purpose=" ".join(mine["purpose"].split())).where(Community.id == row.id).execute()
         emit(actor, events.CHARTER_CHANGED, community_id=row.id, data={"revision": latest.revision + 1})
-        words = f"Revision {latest.revision + 1}: {_and(list(changed)) or 'as it was'}"
+        words = _and(list(changed)) or "as it was"
         modlog.record(actor, "charter", words, community_id=row.id, revision=latest.revision + 1)
     drafts.forget(actor, f"charter:{row.id}")
     return get_charter(actor, row.id)

@@ -146,7 +146,7 @@ def add(actor: Actor, community: int | str, answers: Mapping[str, str]) -> GoalR
         raise TooMany(f"{row.name} has {OPEN_GOALS} goals. Close one before you set another.")
     goal_id = Goal.insert(community=row.id, created_at=now(), created_by=actor.id or None, **fields).execute()
     drafts.forget(actor, f"new-goal:{row.id}")
-    _tell(actor, row.id, goal_id, "goal", f"Set: {fields['title']}")
+    _tell(actor, row.id, goal_id, "set goal", fields["title"])
     return _rows(Goal.id == goal_id, (), 1)[0]
 
 
@@ -159,7 +159,7 @@ def change(actor: Actor, goal_id: int, answers: Mapping[str, str]) -> GoalRow:
     drafts.forget(actor, f"edit-goal:{goal_id}")
     changed = [LABELS[name].lower() for name in LABELS if {**before, **answers}[name] != before[name]]
     if changed:
-        _tell(actor, goal.community_id, goal_id, "goal", f"Changed {', '.join(changed)}: {fields['title']}")
+        _tell(actor, goal.community_id, goal_id, "change goal", fields["title"], f"Changed: {', '.join(changed)}")
     return _rows(Goal.id == goal_id, (), 1)[0]
 
 
@@ -204,7 +204,7 @@ def close(actor: Actor, goal_id: int, outcome: str) -> GoalRow:
     _check_open(goal)
     words = modlog.check_reason(outcome, "Say how it ended: reached, given up, or replaced, and why.")
     Goal.update(closed_at=now(), closed_by=actor.id or None, outcome=words).where(Goal.id == goal_id).execute()
-    _tell(actor, goal.community_id, goal_id, "goal", fit(f"Closed: {goal.title}: {words}", 300))
+    _tell(actor, goal.community_id, goal_id, "close goal", goal.title, words)
     return _rows(Goal.id == goal_id, (), 1)[0]
 
 
@@ -214,7 +214,7 @@ def reopen(actor: Actor, goal_id: int) -> GoalRow:
     if goal.closed_at is None:
         raise Conflict("This goal is open already.")
     Goal.update(closed_at=None, closed_by=None, outcome="").where(Goal.id == goal_id).execute()
-    _tell(actor, goal.community_id, goal_id, "goal", f"Opened again: {goal.title}")
+    _tell(actor, goal.community_id, goal_id, "open goal", goal.title)
     return _rows(Goal.id == goal_id, (), 1)[0]
 
 
@@ -331,9 +331,9 @@ def _owner(community: Any, handle: str, goal: Any) -> int | None:
     return int(row["id"])
 
 
-def _tell(actor: Actor, community_id: int, goal_id: int, act: str, words: str) -> None:
+def _tell(actor: Actor, community_id: int, goal_id: int, act: str, title: str, words: str = "") -> None:
     emit(actor, events.GOAL_CHANGED, community_id=community_id, data={"goal": goal_id})
-    modlog.record(actor, act, words, community_id=community_id, goal=goal_id)
+    modlog.record(actor, act, words, community_id=community_id, goal=goal_id, title=title)
 
 
 def _rows(wanted: Any, order: Sequence[Any], limit: int) -> tuple[GoalRow, ...]:

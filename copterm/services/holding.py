@@ -242,7 +242,7 @@ def decline(actor: Actor, held_id: int, reason: str) -> HeldView:
     row = _decidable(actor, held_id)
     why = modlog.check_reason(reason, "Say why. The reason is told to the author, who keeps the text.")
     _decided(actor, row, "declined", why, None)
-    modlog.record(actor, "decline", why, community_id=row.community_id, member_id=row.author_id)
+    modlog.record(actor, "decline post", why, community_id=row.community_id, member_id=row.author_id)
     return _one(row.id)
 
 

@@ -191,8 +191,7 @@ def publish(
     columns: dict[str, Any] = {"rules": made} | ({"rules_asked": made, "rules_pinned_until": ALWAYS} if asks else {})
     Community.update(columns).where(Community.id == place.id).execute()
     emit(actor, events.RULES_CHANGED, community_id=place.id, data={"version": made})
-    told = f"Version {made}{f': {words}' if words else ''}"
-    modlog.record(actor, "rules", told, community_id=place.id, version=made, asks_again=asks)
+    modlog.record(actor, "rules", words, community_id=place.id, version=made, asks_again=asks)
     there = communities.membership(actor, place.id)
     if there is not None:
         _keep(actor, place.id, made)

@@ -56,7 +56,7 @@ def test_a_charter_is_written_and_its_purpose_stands_with_the_community(site: Si
     assert bea.read_now(communities.get_community, 1).purpose == "Fewer incidents, shared patterns."
     assert site.kinds() == ["charter.changed", "moderated"]
     (entry,) = bea.read_now(modlog.list_entries, 1)
-    assert (entry.act, entry.by, entry.reason) == ("charter", "ada", "Revision 1: Purpose and Rhythm")
+    assert (entry.act, entry.by, entry.reason) == ("charter", "ada", "Purpose and Rhythm")
 
 
 def test_revisions_are_kept_and_can_be_read(ada: Forum, bea: Forum) -> None:

@@ -64,7 +64,8 @@ def test_a_goal_is_set_and_listed(site: Site, ada: Forum, bea: Forum) -> None:
     assert made.due_on == date(2026, 4, 11)
     assert made.answers == {**RUNBOOKS, "metric": ""}
     assert [(event.kind, event.data.get("goal")) for event in site.events] == [("goal.changed", 1), ("moderated", 1)]
-    assert bea.read_now(modlog.list_entries, 1)[0].reason == "Set: 20 runbooks in the library"
+    entry = bea.read_now(modlog.list_entries, 1)[0]
+    assert (entry.act, entry.more["title"]) == ("set goal", "20 runbooks in the library")
 
 
 def test_it_is_at_risk_when_it_is_behind_its_line(bea: Forum, goal: int) -> None:
@@ -156,7 +157,7 @@ def test_a_goal_is_changed_part_by_part(ada: Forum, goal: int) -> None:
     changed = ada.write_now(goals.change, goal, {"target": "30", "owner": ""})
     assert (changed.target, changed.owner, changed.title) == (30, "", "20 runbooks in the library")
     entry = ada.read_now(modlog.list_entries, 1)[0]
-    assert entry.reason == "Changed target, owner: 20 runbooks in the library"
+    assert (entry.more["title"], entry.reason) == ("20 runbooks in the library", "Changed: target, owner")
 
 
 def test_an_owner_who_has_left_stays_the_owner_until_changed(ada: Forum, bea: Forum, goal: int) -> None:
