@@ -7,10 +7,10 @@ import click
 
 from copterm.commands.verb import Answer, Call, Verb
 from copterm.domain.clock import now
-from copterm.services import hiding, moderation, moving, posts
+from copterm.services import hiding, moderation, moving, posts, undoing
 from copterm.services.moving import Moved
 from copterm.services.threads import ThreadView
-from copterm.text import spans
+from copterm.text import acts, spans
 
 THREAD = click.argument("thread", type=int, metavar="ID")
 NUMBER = click.argument("number", type=int, metavar="NUMBER")
@@ -151,9 +151,11 @@ def move(call: Call, thread: int, community: str, reason: str) -> Answer:
 @click.argument("entry", type=int, metavar="ENTRY")
 @REASON
 def undo(call: Call, entry: int, reason: str) -> Answer:
-    """Take back a split, a merge or a move by its number in the log. What was written since stays where it is."""
-    made = call.forum.write_now(moving.take_back, entry, reason)
-    return _moved(made, f"Taken back: thread {made.thread_id} has its posts again.")
+    """Take back an act by its number in the log; not every one can be, and none that something came after."""
+    done = call.forum.write_now(undoing.undo, entry, reason)
+    where = f"{done.thread_id}#{done.number}" if done.number else str(done.thread_id or "")
+    document = {"entry": done.entry, "act": done.act, "thread": done.thread_id, "number": done.number}
+    return Answer(document, [f"Taken back: {acts.said(done.act)}{f', {where}' if where else ''}."])
 
 
 def _flags(view: ThreadView, said: str) -> Answer:

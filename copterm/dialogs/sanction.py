@@ -66,7 +66,7 @@ class AskSanction(Question[Wanted]):
     ]
 
     def __init__(self, may: May, given: Wanted, refused: str = "") -> None:
-        super().__init__(f"{may.handle} in {fit(may.community, 40)}")
+        super().__init__(f"{may.handle} {f'in {fit(may.community, 40)}' if may.community else 'on the whole site'}")
         self.may = may
         self.given = given
         self.refused = refused
@@ -98,7 +98,8 @@ class AskSanction(Question[Wanted]):
         return [*WAYS, LIFT] if held else list(WAYS)
 
     def _places(self) -> list[str]:
-        return [*([] if self.may.refusal else [HERE]), *([SITE] if self.may.on_site else [])]
+        here = not self.may.refusal and self.may.community is not None
+        return [*([HERE] if here else []), *([SITE] if self.may.on_site else [])]
 
     def on_mount(self) -> None:
         for view in self.query(LinesView):
@@ -106,7 +107,7 @@ class AskSanction(Question[Wanted]):
         self.query_one("#said").display = bool(self.refused or self._history)
         self._choice("what").choose(self.given.way)
         self._choice("days").choose(self.given.days)
-        self._choice("where").choose(SITE if self.given.on_site else HERE)
+        self._choice("where").choose(SITE if self.given.on_site else HERE)  # else the first there is
         self.query_one("#line-where").display = len(self._places()) > 1
         (self.query_one(Field) if self.refused else self._choice("what")).focus()
         self._explain()

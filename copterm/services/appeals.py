@@ -89,10 +89,34 @@ def decide(actor: Actor, appeal_id: int, granted: bool, answer: str) -> AppealVi
         Appeal.id == row.id
     ).execute()
     community_id, member_id = sanction.community_id, sanction.member_id
-    modlog.record(actor, f"appeal {state}", why, community_id=community_id, member_id=member_id, sanction=sanction.id)
+    where = {"community_id": community_id, "member_id": member_id}
+    modlog.record(actor, f"appeal {state}", why, **where, sanction=sanction.id, appeal=row.id)
     if granted and conduct.one(sanction.id).in_force:
         sanctions.lift_row(actor, sanction, why)
     emit(actor, events.CASE_CHANGED, community_id=community_id, member_id=member_id, data={"appeal": row.id})
+    return _view(Appeal.get_by_id(row.id))
+
+
+def reopen(actor: Actor, appeal_id: int, reason: str) -> AppealView:
+    """Undo `decide`: it waits again, and what a granted one has lifted holds again, unless it is over by now."""
+    row = Appeal.get_or_none(Appeal.id == (appeal_id if names_something(appeal_id) else 0))
+    try:
+        sanction = conduct.row_of(actor, row.sanction_id if row is not None else 0)
+    except NotFound:
+        raise NotFound(f"There is no appeal {appeal_id}.") from None
+    role = communities.role_in(actor, sanction.community_id)
+    if not may_decide_appeal(actor, role, own=actor.is_member and sanction.member_id == actor.id):
+        raise NotAllowed("Who may decide an appeal takes that back: facilitators, on the site admins.")
+    if row.state == "open":
+        raise Conflict("This appeal waits to be decided.", _view(row))
+    why = modlog.check_reason(reason)
+    by_this = sanction.lifted_at is not None and sanction.lift_reason == row.answer
+    if row.state == "granted" and by_this and (sanction.until is None or sanction.until > now()):
+        sanctions.put_back(actor, sanction.id, why)
+    Appeal.update(state="open", answer="", decided_at=None, decided_by=None).where(Appeal.id == row.id).execute()
+    where = {"community_id": sanction.community_id, "member_id": sanction.member_id}
+    modlog.record(actor, "appeal reopened", why, **where, appeal=row.id)
+    emit(actor, events.CASE_CHANGED, **where, data={"appeal": row.id})
     return _view(Appeal.get_by_id(row.id))
 
 

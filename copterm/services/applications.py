@@ -170,7 +170,8 @@ def decide(actor: Actor, application_id: int, accept: bool, reason: str = "") ->
         who = Actor(member.id, member.handle)
         check_entry(who, place, communities.ever_in(who, place.id))
         communities.enter(who, place.id, Role.MEMBER)
-    modlog.record(actor, "take in" if accept else "decline", why, community_id=place.id, member_id=member.id)
+    where = {"community_id": place.id, "member_id": member.id}
+    modlog.record(actor, "take in" if accept else "decline", why, **where, application=row.id)
     emit(actor, events.APPLICATION_CHANGED, community_id=place.id, member_id=member.id)
     return _view(Application.get_by_id(row.id))
 

@@ -90,7 +90,7 @@ def decide(
         case, state="decided", community=community.id, decided_at=now(), decided_by=actor.id or None, outcome=outcome,
         reason=why, answer=said, sanction=sanction,
     )  # fmt: skip
-    _log(actor, "decide", why, post, community, outcome=OUTCOMES[Outcome(outcome)])
+    _log(actor, "decide", why, post, community, outcome=OUTCOMES[Outcome(outcome)], undo={"case": case.id})
     _changed(actor, case, community)
     return cases.view(actor, case, Post.get_by_id(post.id), community)
 

@@ -15,11 +15,11 @@ from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed
 from copterm.domain.limits import PAGE
 from copterm.domain.permissions import may_moderate, may_steer
-from copterm.domain.roles import STAFF
+from copterm.domain.roles import STAFF, State
 from copterm.services import applications, cases, charters, communities, goals
 
 CASE, HELD, APPLICATION, APPEAL = "case", "held", "application", "appeal"
-GOAL, REVIEW, PURPOSE, RULES = "goal", "review", "purpose", "rules"
+GOAL, REVIEW, PURPOSE, RULES, NO_RULES = "goal", "review", "purpose", "rules", "no rules"
 WAITING = (CASE, HELD, APPLICATION, APPEAL)
 """Kinds for which somebody waits; the others are to be tended when there is time."""
 
@@ -75,7 +75,7 @@ def list_desk(actor: Actor, community: int | str) -> tuple[DeskRow, ...]:
     rows = [*_cases(actor, place.id), *_held(actor, place.id), *_applications(actor, place.id)]
     if leads:
         rows += [*_appeals(actor, place.id), *_charter(actor, place.id), *_goals(actor, place.id)]
-    return (*rows, *_rules(place))
+    return (*rows, *_rules(place, leads))
 
 
 def count_waiting(actor: Actor, community_id: int) -> int:
@@ -158,8 +158,10 @@ def _appeals(actor: Actor, community_id: int) -> Iterator[DeskRow]:
 
 def _charter(actor: Actor, community_id: int) -> Iterator[DeskRow]:
     charter = charters.get_charter(actor, community_id)
+    if charter.state is State.RETIRED:
+        return
     if not charter.purpose:
-        yield DeskRow(PURPOSE, 0, "No purpose has been written down yet")
+        yield DeskRow(PURPOSE, 0, "No purpose yet: say what gets better because of this community")
     elif charter.review_due:
         yield DeskRow(REVIEW, 0, f"The charter was to be looked at again on {charter.review_on:%b} {_day(charter)}")
 
@@ -174,7 +176,9 @@ def _goals(actor: Actor, community_id: int) -> Iterator[DeskRow]:
         yield DeskRow(GOAL, goal.id, goal.title, goal.owner, f"{goal.pace.value}, {figures}")
 
 
-def _rules(place: Any) -> Iterator[DeskRow]:
+def _rules(place: Any, leads: bool) -> Iterator[DeskRow]:
+    if leads and not place.rules and place.state != State.RETIRED:
+        yield DeskRow(NO_RULES, 0, "No ground rules yet: say what people may expect of each other")
     if not place.rules_asked:
         return
     missing = (

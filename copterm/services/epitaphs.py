@@ -52,7 +52,8 @@ def epitaph(row: dict[str, Any], known: Known) -> str:
     if row["deleted_at"] is None:
         return _hidden(row) if row["hidden_at"] is not None and not known.tends else ""
     if row["withdrawn"]:
-        return "withdrawn by its author"
+        by_staff = row["deleted_by"] not in (None, row["author"])
+        return "waits for approval again" if by_staff else "withdrawn by its author"
     by = "its author" if row["deleted_by"] == row["author"] else row["eraser_handle"] or "the site"
     return f"deleted by {by}: {row['delete_reason']}" if row["delete_reason"] else f"deleted by {by}"
 

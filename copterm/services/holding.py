@@ -233,7 +233,7 @@ def approve(actor: Actor, held_id: int) -> PostView:
     threads.store_watch(author, post.thread_id, Watch.WATCHING, only_first=True)
     _decided(actor, row, "approved", "", post.id)
     about = {"thread_id": post.thread_id, "post_id": post.id, "number": post.number}
-    modlog.record(actor, "approve", "", community_id=row.community_id, member_id=row.author_id, **about)
+    modlog.record(actor, "approve", "", community_id=row.community_id, member_id=row.author_id, held=row.id, **about)
     return post
 
 
@@ -242,8 +242,48 @@ def decline(actor: Actor, held_id: int, reason: str) -> HeldView:
     row = _decidable(actor, held_id)
     why = modlog.check_reason(reason, "Say why. The reason is told to the author, who keeps the text.")
     _decided(actor, row, "declined", why, None)
-    modlog.record(actor, "decline post", why, community_id=row.community_id, member_id=row.author_id)
+    modlog.record(actor, "decline post", why, community_id=row.community_id, member_id=row.author_id, held=row.id)
     return _one(row.id)
+
+
+def reopen(actor: Actor, held_id: int, reason: str) -> HeldView:
+    """Undo `approve` or `decline`: it waits again. What was published meanwhile leaves its number empty.
+
+    Conflict where its author has taken it back, or others have written after it.
+    """
+    row = _row(actor, held_id)
+    _tended(actor, row.community_id)
+    if row.author_id == actor.id and actor.is_member:
+        raise NotAllowed("Others decide on what you wrote.")
+    why = modlog.check_reason(reason)
+    if row.state not in ("approved", "declined"):
+        taken = "Its author has taken it back." if row.state == "withdrawn" else "It waits to be decided on."
+        raise Conflict(taken, _one(row.id))
+    about: dict[str, Any] = {}
+    body, _reply_to = row.body, row.reply_to
+    if row.state == "approved":
+        post = Post.get_by_id(row.post_id)
+        thread = Thread.get_by_id(post.thread_id)
+        _check_unanswered(post, thread)
+        body, about = post.body, {"thread_id": thread.id, "number": post.number}
+        posts.bury(actor, post, thread, "", withdrawn=True)
+        emit(actor, events.POST_WITHDRAWN, community_id=row.community_id, post_id=post.id, **about)
+    HeldPost.update(
+        state="held", body=body, reason="", post=None, decided_at=None, decided_by=None, send_key=None
+    ).where(HeldPost.id == row.id).execute()
+    _tell(actor, row.community_id, row.author_id)
+    modlog.record(actor, "hold again", why, community_id=row.community_id, member_id=row.author_id, held=row.id)
+    return _one(row.id)
+
+
+def _check_unanswered(post: Any, thread: Any) -> None:
+    if post.moved_to_id is not None or thread.archived_at is not None:
+        raise Conflict("It stands elsewhere by now, or its thread is archived. It stays.")
+    if post.deleted_at is not None:
+        raise Conflict("It is deleted already.")
+    later = (Post.thread == thread.id) & (Post.number > post.number) & Post.deleted_at.is_null()
+    if Post.select().where(later).exists():
+        raise Conflict("Others have written after it. It can be hidden, from the menu in its thread.")
 
 
 def _decidable(actor: Actor, held_id: int) -> Any:

@@ -137,7 +137,7 @@ def set_slow(actor: Actor, community: int | str, seconds: int, reason: str) -> i
     _check_pace(actor, place, seconds)
     why = modlog.check_reason(reason)
     Community.update(slow_seconds=seconds).where(Community.id == place.id).execute()
-    modlog.record(actor, "slow", why, community_id=place.id, seconds=seconds)
+    modlog.record(actor, "slow", why, community_id=place.id, seconds=seconds, before=place.slow_seconds)
     emit(actor, events.COMMUNITY_CHANGED, community_id=place.id)
     return seconds
 
@@ -150,7 +150,8 @@ def set_thread_slow(actor: Actor, thread_id: int, seconds: int, reason: str) -> 
     _check_pace(actor, place, seconds)
     why = modlog.check_reason(reason)
     Thread.update(slow_seconds=seconds).where(Thread.id == row.id).execute()
-    modlog.record(actor, "slow", why, community_id=place.id, thread_id=row.id, seconds=seconds)
+    before = row.slow_seconds
+    modlog.record(actor, "slow", why, community_id=place.id, thread_id=row.id, seconds=seconds, before=before)
     emit(actor, events.THREAD_CHANGED, community_id=place.id, thread_id=row.id, data={"slow": seconds})
     return seconds
 
@@ -170,7 +171,8 @@ def set_newcomers(actor: Actor, community: int | str, days: int, posts: int, rea
         raise Invalid("Somebody is new for 365 days at most, and a limit is 1,000 posts a day at most.")
     why = modlog.check_reason(reason)
     Community.update(newcomer_days=days, newcomer_posts=posts).where(Community.id == place.id).execute()
-    modlog.record(actor, "newcomers", why, community_id=place.id, days=days, posts=posts)
+    before = [place.newcomer_days, place.newcomer_posts]
+    modlog.record(actor, "newcomers", why, community_id=place.id, days=days, posts=posts, before=before)
     emit(actor, events.COMMUNITY_CHANGED, community_id=place.id)
     return days, posts
 

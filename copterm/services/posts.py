@@ -310,7 +310,7 @@ def delete(actor: Actor, post_id: int, reason: str = "") -> PostView:
         raise NotAllowed("Authors delete their own posts, and moderators others' with a reason.")
     if row.author_id != actor.id and not clean_line(reason, None):
         raise Invalid("Say why, so that the author knows.")
-    _bury(actor, row, thread, clean_line(reason, TITLE_LENGTH), withdrawn=False)
+    bury(actor, row, thread, clean_line(reason, TITLE_LENGTH), withdrawn=False)
     _emit(actor, events.POST_DELETED, row, thread)
     return _views(actor, row.thread_id, row.number, row.number, 1)[0]
 
@@ -332,12 +332,13 @@ def withdraw(actor: Actor, post_id: int) -> drafts.DraftView:
         tags=" ".join(tags_of([thread.id]).get(thread.id, ())) if first else "",
         reply_to=parent[0] if parent else None,
     )
-    _bury(actor, row, thread, "", withdrawn=True)
+    bury(actor, row, thread, "", withdrawn=True)
     _emit(actor, events.POST_WITHDRAWN, row, thread)
     return draft
 
 
-def _bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) -> None:
+def bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) -> None:
+    """Leave a tombstone, or nothing that shows, in the place of a post; for services that asked whether."""
     keep_revision(actor, row)
     Post.update(
         body="",

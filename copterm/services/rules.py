@@ -48,11 +48,16 @@ class RulesView:
     accepted_at: datetime | None
     has_accepted: int
     members: int
-    is_pinned: bool
+    pinned_until: datetime | None
     is_member: bool
     may_write: bool
     may_pin: bool
     may_see_who: bool
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether they stand above the threads."""
+        return self.pinned_until is not None and self.pinned_until > now()
 
     @property
     def must_accept(self) -> bool:
@@ -192,8 +197,7 @@ def publish(
     Community.update(columns).where(Community.id == place.id).execute()
     emit(actor, events.RULES_CHANGED, community_id=place.id, data={"version": made})
     modlog.record(actor, "rules", words, community_id=place.id, version=made, asks_again=asks)
-    there = communities.membership(actor, place.id)
-    if there is not None:
+    if communities.membership(actor, place.id) is not None:
         _keep(actor, place.id, made)
     drafts.forget(actor, f"rules:{place.id}")
     return get_rules(actor, place.id)
@@ -323,8 +327,7 @@ def _checked(body: str, note: str) -> tuple[str, str]:
 
 def _keep(actor: Actor, community_id: int, version: int) -> None:
     """Keep that this member has accepted a version, in the story and where every call asks."""
-    row = {"member": actor.id, "community": community_id, "version": version, "at": now()}
-    Acceptance.insert(row).on_conflict_ignore().execute()
+    Acceptance.insert(member=actor.id, community=community_id, version=version, at=now()).on_conflict_ignore().execute()
     Membership.update(rules_accepted=version).where(
         (Membership.community == community_id) & (Membership.member == actor.id) & (Membership.rules_accepted < version)
     ).execute()
@@ -340,8 +343,9 @@ def _pinned_by(actor: Actor, community: int | str) -> Any:
 def _pin(actor: Actor, place: Any, until: datetime | None, reason: str, act: str) -> RulesView:
     Community.update(rules_pinned_until=until).where(Community.id == place.id).execute()
     emit(actor, events.RULES_CHANGED, community_id=place.id, data={"pinned": until is not None})
+    before = place.rules_pinned_until.isoformat() if place.rules_pinned_until is not None else None
     ends = until.isoformat() if until is not None and until.year != FOREVER else None
-    modlog.record(actor, act, reason, community_id=place.id, rules=True, until=ends)
+    modlog.record(actor, act, reason, community_id=place.id, rules=True, until=ends, undo={"until": before})
     return get_rules(actor, place.id)
 
 
@@ -387,7 +391,7 @@ def _view(actor: Actor, place: Any, row: Any) -> RulesView:
         accepted_at=when.at if when is not None else None,
         has_accepted=has,
         members=place.member_count,
-        is_pinned=place.rules_pinned_until is not None and place.rules_pinned_until > now(),
+        pinned_until=place.rules_pinned_until,
         is_member=there is not None,
         may_write=may_steer(actor, role),
         may_pin=may_pin(actor, role),

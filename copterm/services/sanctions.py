@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from copterm.db.activity import emit
-from copterm.db.tables import Invitation, Member, Membership
+from copterm.db.tables import Invitation, Member, Membership, Post
 from copterm.db.tending import Sanction
 from copterm.domain import events
 from copterm.domain.actor import Actor
@@ -39,12 +39,13 @@ ACTS = {
 class Choice:
     """What a member of the staff may do about somebody: where, which of it holds there, and what was done before.
 
-    `on_site`: also on the whole site. `refusal`: why nothing may be done in this community; empty where it may.
+    `community` None: only the whole site is asked about. `on_site`: also on the whole site. `refusal`: why nothing may
+    be done in this community; empty where it may.
     """
 
     member_id: int
     handle: str
-    community: str
+    community: str | None
     refusal: str
     on_site: bool
     history: tuple[SanctionView, ...]
@@ -129,6 +130,30 @@ def lift_all(actor: Actor, handle: str, reason: str, community: int | str | None
     if not held:
         raise NotFound(f"{target.handle} may write and enter {place.name if place else 'the site'} already.")
     return tuple(lift(actor, row.id, reason) for row in held)
+
+
+def put_back(actor: Actor, sanction_id: int, reason: str) -> SanctionView:
+    """Undo `lift`: it holds again, as far as its time has not passed. Conflict where another one holds by now."""
+    row = row_of(actor, sanction_id)
+    place = communities.find(actor, row.community_id) if row.community_id else None
+    target = Member.get_by_id(row.member_id)
+    _check_may(actor, place, target)
+    why = modlog.check_reason(reason, "Say why it holds again. The reason is told to the member and stands in the log.")
+    if row.lifted_at is None:
+        raise Conflict("This was not lifted, or holds again already.", one(row.id))
+    if row.until is not None and row.until <= now():
+        raise Conflict("Its time has passed in the meantime.", one(row.id))
+    what = SanctionKind(row.kind)
+    _check_first(place, target, what, Post.get_by_id(row.post_id) if row.post_id else None)
+    if what in BARS:
+        _check_successor(place, target)
+    Sanction.update(lifted_at=None, lifted_by=None, lift_reason="").where(Sanction.id == row.id).execute()
+    if what is SanctionKind.BAN and place is not None:
+        _take_role(place, target)
+    _settle(actor, row.community_id, row.member_id)
+    where = {"community_id": row.community_id, "member_id": row.member_id}
+    modlog.record(actor, "put back", why, **where, sanction=row.id, kind=row.kind)
+    return one(row.id)
 
 
 # Who may, and whether it can be ------------------------------------------------------------------------------
@@ -260,16 +285,17 @@ def _latest(rows: list[Any]) -> tuple[datetime | None, str]:
 # Looking --------------------------------------------------------------------------------------------------
 
 
-def look(actor: Actor, handle: str, community: int | str) -> Choice:
-    """What the actor may do about somebody in a community, with what was done there before."""
-    place = communities.find(actor, community)
+def look(actor: Actor, handle: str, community: int | str | None = None) -> Choice:
+    """What the actor may do about somebody in a community, or on the site without one, and what was done before."""
+    place = communities.find(actor, community) if community is not None else None
     target = accounts.find_member(handle)
     refusal = _refusal(actor, place, target)
     on_site = may_sanction_on_site(actor, own=actor.is_member and actor.id == target.id)
+    name = place.name if place is not None else None
     if refusal and not on_site:
-        return Choice(target.id, target.handle, place.name, refusal, False, ())
-    wanted = Sanction.community == place.id
+        return Choice(target.id, target.handle, name, refusal, False, ())
+    wanted = Sanction.community == (place.id if place is not None else 0)
     if on_site:
         wanted |= Sanction.community.is_null()
     history = views(wanted & (Sanction.member == target.id), LARGEST_ID, 20)
-    return Choice(target.id, target.handle, place.name, refusal, on_site, history)
+    return Choice(target.id, target.handle, name, refusal, on_site, history)

@@ -53,8 +53,12 @@ SAID: Mapping[str, str] = MappingProxyType(
         "suspend": "suspended",
         "ban": "banned",
         "lift": "lifted",
+        "put back": "put back in force",
         "appeal granted": "granted",
         "appeal upheld": "turned down",
+        "appeal reopened": "looks again at",
+        "hold again": "holds again",
+        "name": "renamed the community",
         "admin": "made an admin of",
         "no admin": "made no admin of",
     }
@@ -63,6 +67,45 @@ SAID: Mapping[str, str] = MappingProxyType(
 
 PERSONAL = frozenset({"warn", "silence", "suspend", "ban", "remove", "take in", "decline", "think again", "take back"})
 """Acts that are done to a member, also where a post was the occasion."""
+
+TAKEN_BACK: Mapping[str, str] = MappingProxyType(
+    {
+        "lock": "Unlock the thread",
+        "unlock": "Lock the thread again",
+        "pin": "Take it down from the top",
+        "unpin": "Put it back at the top",
+        "archive": "Open the thread again",
+        "unarchive": "Archive the thread again",
+        "retitle": "Give the thread the title it had",
+        "retag": "Give the thread the tags it had",
+        "hide": "Show the post again",
+        "restore": "Hide the post again",
+        "move": "Bring the thread back",
+        "split": "Put the posts back where they were",
+        "merge": "Make two threads of it again",
+        "warn": "Take the warning back",
+        "silence": "Let them write again",
+        "suspend": "Let them in again",
+        "ban": "Let them in again",
+        "lift": "Put it in force again",
+        "appeal granted": "Decide on the appeal again",
+        "appeal upheld": "Decide on the appeal again",
+        "approve": "Have the post wait again",
+        "decline post": "Have the post wait again",
+        "take in": "Decide again on who asked to join",
+        "decline": "Decide again on who asked to join",
+        "decide": "Open the case again",
+        "role": "Give the role back that they had",
+        "remove": "Bring them back",
+        "slow": "Set the pace that was before",
+        "newcomers": "Set the limits that were before",
+        "hold": "Set it as it was before",
+        "terms": "Set it as it was before",
+        "state": "Set the state that was before",
+        "name": "Give it the name it had",
+    }
+)
+"""What taking back an act does, for each that can be taken back from the log."""
 
 
 def said(act: str) -> str:
@@ -101,11 +144,11 @@ def done_to(act: str, more: Mapping[str, object], *, whom: str = "", title: str 
             return facts.get("who", "")
         case "merge":
             return f"{title} into {_after_number(facts.get('to', ''))}"
-        case "lift":
+        case "lift" | "put back":
             return f"the {facts.get('kind', 'sanction')} of {whom}"
-        case "appeal granted" | "appeal upheld":
+        case "appeal granted" | "appeal upheld" | "appeal reopened":
             return f"the appeal of {whom}"
-        case "approve" | "decline post":
+        case "approve" | "decline post" | "hold again":
             return f"{post} by {whom}" if post else f"a post by {whom}"
     if act in PERSONAL:
         return f"{whom}, for {post}" if post else whom

@@ -56,7 +56,7 @@ def test_what_is_refused_is_a_sentence_and_exit_1(say: Say, thread: str) -> None
         (("merge", thread, thread, "--reason", "So."), "This is the same thread"),
         (("move", thread, "data", "--reason", "So."), "in Data Engineering already"),
         (("move", thread, "nowhere", "--reason", "So."), "There is no community nowhere"),
-        (("undo", "1", "--reason", "So."), "There is no thread 0"),
+        (("undo", "1", "--reason", "So."), "There is no act 1 in the log"),
         (("pin", thread, "--until", "soon", "--reason", "So."), "This is no time"),
         (("lock", thread, "--reason", " "), "Say why"),
         (("lock", thread, "--reason", "So.", "--as", "bea"), "facilitators and moderators of Data Engineering"),
