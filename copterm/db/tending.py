@@ -11,7 +11,8 @@ from copterm.db.tables import Community, Member, Post, Table, Thread, reference
 
 
 class Charter(Table):
-    """One revision of what a community is for; the highest is the one that holds.
+    """One revision of what a community is for; the highest is the one that holds. Revision 0 is what there was before
+    the first: the purpose that the community was made with.
 
     Its purpose stands in `Community.purpose` as well. `review_on` is a day, YYYY-MM-DD, empty without one.
     """

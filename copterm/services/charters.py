@@ -96,7 +96,7 @@ def list_revisions(
 ) -> tuple[RevisionRow, ...]:
     """The revisions of a charter, the latest first, those before `before`."""
     row = communities.find(actor, community)
-    wanted = Charter.community == row.id
+    wanted = (Charter.community == row.id) & (Charter.revision > 0)
     if before is not None:
         wanted &= Charter.revision < before
     query = Charter.select(Charter, Member.handle, Member.name).join(
@@ -140,6 +140,8 @@ def write_charter(actor: Actor, community: int | str, answers: Mapping[str, str]
         raise Invalid("Purpose: what gets better for people because this community exists? A charter needs it.")
     changed = _changes(theirs, mine)
     if changed or not latest.revision:
+        if not latest.revision:  # kept for whoever began from it too
+            Charter.insert(community=row.id, revision=0, purpose=latest.purpose, written_at=row.created_at).execute()
         Charter.insert(
             community=row.id, revision=latest.revision + 1, written_at=now(), written_by=actor.id or None, **mine
         ).execute()
@@ -213,7 +215,7 @@ def _latest(community_id: int) -> Any:
 def _answers_of(community_id: int, revision: int) -> dict[str, str]:
     """What a revision said; nothing where there is none, so that everything in the present one is somebody else's."""
     kept = (Charter.community == community_id) & (Charter.revision == revision)
-    row = Charter.get_or_none(kept) if names_something(revision) else None
+    row = Charter.get_or_none(kept) if revision == 0 or names_something(revision) else None
     return {name: getattr(row, name) if row is not None else "" for name in NAMES}
 
 

@@ -51,9 +51,10 @@ def write_greeting(actor: Actor, community: int | str, body: str, before: str | 
     if len(text) > CHARTER_LENGTH:
         raise Invalid(f"A welcome message has at most {CHARTER_LENGTH:,} characters; this one has {len(text):,}.")
     if before is not None and clean_block(before, None).strip("\n") != place.welcome and text != place.welcome:
+        _, who, _ = modlog.latest(("welcome",), community_id=place.id)
         raise Conflict(
-            "Somebody else has changed the welcome message since you began. Your text is kept: look at theirs, then "
-            "do it again to put yours in its place.",
+            f"{who} has changed the welcome message since you began. Your text is kept: look at theirs, then do it "
+            "again to put yours in its place.",
             get_greeting(actor, place.id),
         )
     if text != place.welcome:

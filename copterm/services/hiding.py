@@ -31,7 +31,8 @@ def restore(actor: Actor, post_id: int, reason: str = UNDONE) -> PostView:
     """Everybody reads the post again."""
     row, thread = _moderated(actor, post_id, "shown again")
     if row.hidden_at is None:
-        raise Conflict("This post is not hidden.")
+        act, who, when = modlog.latest(("hide", "restore"), post_id=row.id)
+        raise Conflict(f"This post is not hidden{f': {who} showed it again {when}' if act == 'restore' else ''}.")
     why = modlog.check_reason(reason)
     _store(actor, "restore", why, row, thread, hidden_at=None, hidden_by=None, hide_reason="")
     return posts.get_post(actor, thread.id, row.number)

@@ -42,7 +42,7 @@ def unlock(actor: Actor, thread_id: int, reason: str = UNDONE) -> ThreadView:
     """Everybody in the community replies again."""
     row, _ = find_moderated(actor, thread_id, "unlocked")
     if row.locked_at is None:
-        raise Conflict("This thread is not locked.")
+        raise Conflict(f"This thread is not locked{_since(row, 'lock', 'unlock', 'unlocked')}.")
     why = modlog.check_reason(reason)
     return _change(actor, row, "unlock", why, {"locked": False}, locked_at=None, locked_by=None, lock_reason="")
 
@@ -64,7 +64,7 @@ def unpin(actor: Actor, thread_id: int, reason: str = UNDONE) -> ThreadView:
     """The thread stands where its latest post puts it."""
     row, _ = find_moderated(actor, thread_id, "unpinned")
     if not _is_pinned(row):
-        raise Conflict("This thread is not pinned.")
+        raise Conflict(f"This thread is not pinned{_since(row, 'pin', 'unpin', 'unpinned')}.")
     why = modlog.check_reason(reason)
     return _change(actor, row, "unpin", why, {"pinned": False}, pinned_at=None, pinned_by=None, pinned_until=None)
 
@@ -82,7 +82,7 @@ def unarchive(actor: Actor, thread_id: int, reason: str = UNDONE) -> ThreadView:
     """The thread is written in again."""
     row, _ = find_moderated(actor, thread_id, "unarchived", open_only=False)
     if row.archived_at is None:
-        raise Conflict("This thread is not archived.")
+        raise Conflict(f"This thread is not archived{_since(row, 'archive', 'unarchive', 'unarchived')}.")
     why = modlog.check_reason(reason)
     return _change(actor, row, "unarchive", why, {"archived": False}, archived_at=None, archived_by=None)
 
@@ -95,9 +95,10 @@ def retitle(actor: Actor, thread_id: int, title: str, reason: str, was: str | No
     if not shown:
         raise Invalid("A thread needs a title.")
     if was is not None and row.title != was:
-        raise Conflict(f"This thread has been renamed in the meantime: {row.title}", row.title)
+        _, who, when = modlog.latest(("retitle",), thread_id=row.id)
+        raise Conflict(f"{who} renamed this thread {when}: {row.title}. Look again before you do.", row.title)
     if shown == row.title:
-        raise Invalid("That is its title already.")
+        raise Conflict(f"That is its title already{_since(row, '', 'retitle', 'renamed')}.")
     view = _change(actor, row, "retitle", why, {"title": shown}, {"was": row.title}, title=shown)
     index_title(row.id, row.community_id, shown)
     return view
@@ -111,9 +112,10 @@ def retag(
     why = modlog.check_reason(reason)
     wanted, there = check_tags(tags), tags_of([row.id]).get(row.id, ())
     if was is not None and set(was) != set(there):
-        raise Conflict(f"The tags were changed in the meantime: {' '.join(there) or 'none'}.", there)
+        _, who, when = modlog.latest(("retag",), thread_id=row.id)
+        raise Conflict(f"{who} changed the tags {when}: {' '.join(there) or 'none'}. Look again before you do.", there)
     if set(wanted) == set(there):
-        raise Invalid("Those are its tags already.")
+        raise Conflict(f"Those are its tags already{_since(row, '', 'retag', 'tagged')}.")
     store_tags(row.id, wanted)
     return _change(actor, row, "retag", why, {"tags": list(wanted)}, {"tags": list(wanted), "was": list(there)})
 
@@ -139,6 +141,9 @@ def find_moderated(actor: Actor, thread_id: int, done: str, *, open_only: bool =
     if not may_moderate(actor, communities.role_in(actor, community.id)):
         raise NotAllowed(f"Threads are {done} by the facilitators and moderators of {community.name}.")
     if row.moved_to_id is not None:
+        act, who, when = modlog.latest(("merge",), thread_id=row.id)
+        if act:
+            raise Conflict(f"{who} merged this thread into thread {row.moved_to_id} {when}. Go there first.")
         raise Invalid(f"What stood here is in thread {row.moved_to_id} now. Go there first.")
     if open_only and row.archived_at is not None:
         raise NotAllowed("This thread is archived. What is in it stays as it is, until it is unarchived.")
@@ -154,6 +159,12 @@ def name_of(member_id: int | None) -> str:
 def concerned(actor: Actor, author_id: int) -> int | None:
     """Whom to tell of it: the author, unless that is who did it."""
     return author_id if author_id != actor.id else None
+
+
+def _since(row: Any, did: str, undid: str, word: str) -> str:
+    """Who has brought it about that there is nothing to do, where somebody has."""
+    act, who, when = modlog.latest((did, undid), thread_id=row.id)
+    return f": {who} {word} it {when}" if act == undid else ""
 
 
 def _is_pinned(row: Any) -> bool:

@@ -1,5 +1,6 @@
 """The moderation log: every moderator's act with its reason, as the community's members may read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +9,18 @@ from copterm.db.activity import emit
 from copterm.db.tables import Activity, Member, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
+from copterm.domain.clock import now
 from copterm.domain.errors import Invalid, NotAllowed
 from copterm.domain.limits import LARGEST_ID, PAGE, REASON_LENGTH
 from copterm.domain.permissions import may_administer
 from copterm.services import communities
 from copterm.text.clean import clean_line
+from copterm.text.shorten import ago
 
 SITE = "site"
 """Where acts stand that are about the whole site."""
+LOOKED_AT = 200
+"""So many acts on one thing are looked through for who was first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,20 @@ def check_reason(reason: str, refusal: str = "Say why. The reason stands in the 
     if len(line) > REASON_LENGTH:
         raise Invalid(f"A reason is at most {REASON_LENGTH} characters; this one has {len(line):,}.")
     return line
+
+
+def latest(acts: Sequence[str], **about: int) -> tuple[str, str, str]:
+    """The latest of these acts on what `about` names: which, by whom and how long ago; empty words without one.
+
+    For the sentence to whoever comes second.
+    """
+    here = Activity.kind == events.MODERATED
+    for column, value in about.items():
+        here &= getattr(Activity, column) == value
+    for row in Activity.select().where(here).order_by(Activity.id.desc()).limit(LOOKED_AT):
+        if (act := row.data.get("act", "")) in acts:
+            return act, _names({row.actor_id}).get(row.actor_id, "The site"), ago(row.at, now())
+    return "", "", ""
 
 
 def list_entries(

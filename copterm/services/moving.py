@@ -13,14 +13,15 @@ from copterm.db.tables import Activity, Post, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
-from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from copterm.domain.limits import TAGS, TITLE_LENGTH, names_something
 from copterm.domain.permissions import may_moderate
 from copterm.domain.roles import State, ThreadKind, Visibility
 from copterm.services import carrying, communities, counting, modlog, relocating, solving, threads
-from copterm.services.moderation import UNDONE, concerned, find_moderated, index_title, store_tags
+from copterm.services.moderation import UNDONE, concerned, find_moderated, index_title, name_of, store_tags
 from copterm.services.tags import tags_of
 from copterm.text.clean import clean_line
+from copterm.text.shorten import ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,18 @@ def _chosen(row: Any, numbers: Sequence[int]) -> list[Any]:
         if number not in found:
             raise NotFound(f"There is no post {row.id}#{number}.")
         if found[number].moved_to_id is not None:
-            raise Conflict(f"#{number} has been moved already.")
+            raise Conflict(_gone_from(row, found[number]))
     posts = [found[number] for number in wanted]
     if all(counting.is_gone(post) for post in posts):
         raise Invalid("Nothing is left of these posts to make a thread of.")
     return posts
+
+
+def _gone_from(row: Any, sign: Any) -> str:
+    """Who moved a post whose sign that is, and whereto as long as it is in this community."""
+    now_in = Thread.get_by_id(Post.get_by_id(sign.moved_to_id).thread_id)
+    where = f"to thread {now_in.id}" if now_in.community_id == row.community_id else "away"
+    return f"{name_of(sign.deleted_by_id)} moved #{sign.number} {where} {ago(sign.deleted_at, now())}."
 
 
 def merge(actor: Actor, thread_id: int, into: int, reason: str) -> Moved:
@@ -146,7 +154,7 @@ def merge(actor: Actor, thread_id: int, into: int, reason: str) -> Moved:
     if target.id == row.id:
         raise Invalid("This is the same thread. Name the one that this one is to go into.")
     if target.moved_to_id is not None:
-        raise Invalid(f"What stood in thread {target.id} is in thread {target.moved_to_id} now. Merge into that one.")
+        raise _merged_away(row, target)
     if target.community_id != row.community_id:
         raise Invalid(f"Thread {target.id} is in {place.name}. Move this one there first, then merge them.")
     for flag in ("locked", "archived"):
@@ -183,6 +191,17 @@ def merge(actor: Actor, thread_id: int, into: int, reason: str) -> Moved:
     return Moved(entry, target.id, min(numbers.values()), target.title, here.name, len(posts))
 
 
+def _merged_away(row: Any, target: Any) -> Refusal:
+    """Why nothing is merged into a thread whose posts are elsewhere."""
+    act, who, when = modlog.latest(("merge",), thread_id=target.id)
+    if act and target.moved_to_id == row.id:
+        return Conflict(f"{who} merged thread {target.id} into this one {when}. There is nothing left to do.")
+    if act:
+        into = target.moved_to_id
+        return Conflict(f"{who} merged thread {target.id} into thread {into} {when}. Merge into that one.")
+    return Invalid(f"What stood in thread {target.id} is in thread {target.moved_to_id} now. Merge into that one.")
+
+
 def take_back(actor: Actor, entry: int, reason: str = UNDONE) -> Moved:
     """Undo a move, a split or a merge by its entry in the log. What was written since stays where it was written."""
     row = Activity.get_or_none(Activity.id == (entry if 0 < entry < 2**63 else 0))
@@ -191,12 +210,15 @@ def take_back(actor: Actor, entry: int, reason: str = UNDONE) -> Moved:
     if undo["kind"] == "move":
         now_there = Thread.get_by_id(undo["thread"])
         if now_there.community_id == undo["from"]:
-            raise Conflict("This thread is back already.")
+            _, who, when = modlog.latest(("receive",), thread_id=now_there.id)
+            raise Conflict(f"This thread is back already: {who} moved it {when}.")
         back = move(actor, undo["thread"], undo["from"], reason)
         _pin_as(undo["thread"], undo["pinned"])
         return back
     source, here = _moderated_source(actor, undo)
     target, _ = threads.find(actor, undo["target"])
+    if undo["kind"] == "split" and target.moved_to_id == source.id:
+        raise Conflict(_overtaken(source, "split"))
     if target.community_id != source.community_id:
         raise Conflict("One of the two threads is in another community by now. That stays.")
     why = modlog.check_reason(reason)
@@ -228,8 +250,15 @@ def _moderated_source(actor: Actor, undo: dict[str, Any]) -> tuple[Any, Any]:
         raise NotAllowed(f"This is taken back by the facilitators and moderators of {here.name}.")
     is_merged = source.moved_to_id is not None
     if is_merged != (undo["kind"] == "merge") or (is_merged and source.moved_to_id != undo["target"]):
-        raise Conflict("Somebody has taken that back already, or moved this thread on.")
+        raise Conflict(_overtaken(source, undo["kind"]))
     return source, here
+
+
+def _overtaken(source: Any, kind: str) -> str:
+    act, who, when = modlog.latest((f"undo {kind}", "merge"), thread_id=source.id)
+    if act.startswith("undo"):
+        return f"{who} took that back {when}. There is nothing left to do."
+    return f"{who or 'Somebody'} moved this thread on {when}. That stays.".replace("  ", " ")
 
 
 def _unmerge(source: Any, target: Any, undo: dict[str, Any]) -> None:

@@ -84,6 +84,15 @@ def _leave_signs(actor: Actor, rows: Sequence[Any], thread_id: int, numbers: dic
     ]
     for place in range(0, len(signs), AT_ONCE):
         Post.insert_many(signs[place : place + AT_ONCE]).execute()
+    _answer_signs(thread_id)
+
+
+def _answer_signs(thread_id: int) -> None:
+    """What stays and answers to a post that went answers to the sign of it, which leads there."""
+    sign = Post.alias()
+    left = Post.select(Post.id, sign.id).join(sign, on=(Post.reply_to == sign.moved_to))
+    for post_id, sign_id in list(left.where((Post.thread == thread_id) & (sign.thread == thread_id)).tuples()):
+        Post.update(reply_to=sign_id).where(Post.id == post_id).execute()
 
 
 def _settle(

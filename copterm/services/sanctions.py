@@ -10,7 +10,7 @@ from typing import Any
 
 from copterm.db.activity import emit
 from copterm.db.tables import Invitation, Member, Membership, Post
-from copterm.db.tending import Sanction
+from copterm.db.tending import Appeal, Sanction
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
@@ -107,13 +107,20 @@ def lift(actor: Actor, sanction_id: int, reason: str) -> SanctionView:
 
 
 def lift_row(actor: Actor, row: Any, why: str) -> SanctionView:
-    """End a sanction, for this module and appeals: permission was asked, and `why` is clean."""
+    """End a sanction, for this module and appeals: permission was asked, and `why` is clean.
+
+    An appeal against it that waits is granted with that, and told the same.
+    """
     view = one(row.id)
     if view.lifted_at is not None:
         raise Conflict(f"{view.lifted_by} lifted this {ago(view.lifted_at, now())}: {view.lift_reason}", view)
     if not view.in_force:
         raise Conflict("This is over: its time has passed.", view)
     Sanction.update(lifted_at=now(), lifted_by=actor.id or None, lift_reason=why).where(Sanction.id == row.id).execute()
+    granted = {"state": "granted", "answer": why, "decided_at": now(), "decided_by": actor.id or None}
+    if Appeal.update(granted).where((Appeal.sanction == row.id) & (Appeal.state == "open")).execute():
+        about = {"community_id": row.community_id, "member_id": row.member_id}
+        emit(actor, events.CASE_CHANGED, **about, data={"appeal": view.appeal_id})
     _settle(actor, row.community_id, row.member_id)
     modlog.record(
         actor, "lift", why, community_id=row.community_id, member_id=row.member_id, sanction=row.id, kind=row.kind

@@ -99,7 +99,7 @@ def test_what_is_deleted_or_moved_already_makes_no_thread(ada: Forum) -> None:
     with pytest.raises(Invalid, match="Nothing is left"):
         ada.write_now(moving.split, thread, [2], "Two", WHY)
     ada.write_now(moving.split, thread, [3], "Two", WHY)
-    with pytest.raises(Conflict, match="#3 has been moved already"):
+    with pytest.raises(Conflict, match="ada moved #3 to thread 2 just now"):
         ada.write_now(moving.split, thread, [3], "Three", WHY)
 
 
@@ -179,7 +179,7 @@ def test_a_merge_is_taken_back_with_what_was_written_since_left_in_its_place(ada
     assert bea.read_now(threads.get_thread, two).tags == ("b",)
     assert bea.read_now(threads.get_thread, one).moved_to is None
     assert [found.id for found in bea.read_now(finding.find, "one") if found.kind == "thread"] == [one]
-    with pytest.raises(Conflict, match="taken that back already"):
+    with pytest.raises(Conflict, match="ada took that back just now"):
         ada.write_now(moving.take_back, done.entry)
 
 
@@ -187,7 +187,7 @@ def test_a_split_is_taken_back_and_its_thread_leads_back(ada: Forum, bea: Forum)
     one = talk(bea, "One", "First.", "Second.", "Third.")
     answer = bea.write_now(posts.reply, one, "To the second.", 2)
     done = ada.write_now(moving.split, one, [2], "Two", WHY)
-    assert bea.read_now(posts.get_post, one, answer.number).reply_to is None
+    assert bea.read_now(posts.get_post, one, answer.number).reply_to == 2
     ada.write_now(moving.take_back, done.entry)
     assert said(bea, one)[:3] == ["First.", "Second.", "Third."]
     assert bea.read_now(posts.get_post, one, answer.number).reply_to == 2
@@ -203,12 +203,12 @@ def test_what_cannot_be_merged_is_refused_in_a_sentence(ada: Forum) -> None:
     for into, kind, refusal in (
         (one, Invalid, "This is the same thread"),
         (there, Invalid, f"Thread {there} is in Operations. Move this one there first"),
-        (gone, Invalid, f"What stood in thread {gone} is in thread {two} now"),
+        (gone, Conflict, f"ada merged thread {gone} into thread {two} just now. Merge into that one"),
         (999, NotFound, "There is no thread 999"),
     ):
         with pytest.raises(kind, match=refusal):
             ada.write_now(moving.merge, one, into, WHY)
-    with pytest.raises(Invalid, match=f"What stood here is in thread {two} now"):
+    with pytest.raises(Conflict, match=f"ada merged this thread into thread {two} just now. Go there first"):
         ada.write_now(moving.merge, gone, one, WHY)
     ada.write_now(moderation.lock, two, "Enough.")
     with pytest.raises(NotAllowed, match="is locked"):
