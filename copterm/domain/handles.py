@@ -1,6 +1,7 @@
 """Handles and slugs: the short names that members type."""
 
 import re
+from unicodedata import normalize
 
 from copterm.domain.errors import Invalid
 
@@ -42,3 +43,9 @@ def check_slug(text: str) -> str:
     if not _SLUG.fullmatch(slug):
         raise Invalid("A community's short name has 1 to 40 characters: a to z, digits, and hyphens between them.")
     return slug
+
+
+def slug_of(name: str) -> str:
+    """A short name for a community of this name: `Data & Tea` gives data-tea; empty where nothing will do."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")

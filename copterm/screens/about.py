@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
-from copterm.dialogs.confirm import AskLine
 from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.show import PlainText
 from copterm.domain import events
 from copterm.domain.charter import CHARTER
-from copterm.domain.errors import Invalid
 from copterm.domain.events import Event
 from copterm.domain.parts import written
 from copterm.domain.roles import State
+from copterm.screens import founding, pacing, states
+from copterm.screens.inviting import invite
 from copterm.screens.opening import OpenAddress
 from copterm.screens.place import PlacePage
-from copterm.screens.session import Undo
-from copterm.services import charters, goals
+from copterm.services import arrangements, beginnings, charters, goals
+from copterm.services.arrangements import Arrangement
 from copterm.services.charters import CharterView
 from copterm.services.communities import CommunityRow
 from copterm.services.goals import GoalRow
@@ -34,12 +33,6 @@ HEARD = frozenset(
      events.RULES_CHANGED}
 )  # fmt: skip
 SEEN = {"public": "for everybody here", "unlisted": "not in the list", "private": "for its members"}
-STATES = {
-    State.FORMING: "people gather; what it is for is being found",
-    State.ACTIVE: "people ask, answer and meet",
-    State.DORMANT: "nothing happens for now, and that is meant so",
-    State.RETIRED: "it is read and no longer written; it leaves a summary",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,9 @@ class Fact:
     name: str
 
 
-STATE, RULES = Fact("state"), Fact("rules")
+FORMS = {"charter": "charter", "goal": "new-goal", "rules": "rules"}
+"""The form in which each of the first steps is done."""
+STATE, RULES, SETTINGS = Fact("state"), Fact("rules"), Fact("settings")
 
 
 class AboutPage(PlacePage):
@@ -74,7 +69,11 @@ class AboutPage(PlacePage):
         self.charter = await self.forum.read(charters.get_charter, self.community_id)
         open_goals = await self.forum.read(goals.list_goals, self.community_id)
         closed = await self.forum.read(goals.list_goals, self.community_id, True)
-        rows = [*self._said(self.charter), *self._facts(community, self.charter), blank("goals")]
+        arranged = await self.forum.read(arrangements.get_arrangement, self.community_id)
+        rows: list[Row] = []
+        if self.charter.may_write:
+            rows += founding.rows(await self.forum.read(beginnings.look, self.community_id))
+        rows += [*self._said(self.charter), *self._facts(community, self.charter, arranged), blank("goals")]
         may = self.charter.may_write and self.charter.state is not State.RETIRED
         rows.append(heading("Goals", f"{self.named('about.goal')} sets one" if may else ""))
         today = self.present.date()
@@ -100,20 +99,29 @@ class AboutPage(PlacePage):
                 rows += told(part.label, words, style="watch", record=Fact("purpose"))
         return rows
 
-    def _facts(self, community: CommunityRow, charter: CharterView) -> list[Row]:
+    def _facts(self, community: CommunityRow, charter: CharterView, arranged: Arrangement) -> list[Row]:
         tended = [f"{handle} (facilitator)" for handle in charter.facilitators]
         tended += [f"{handle} (moderator)" for handle in charter.moderators]
         rows = told("Tended by", ", ".join(tended) or "nobody yet")
-        rows += told("State", f"{charter.state.value}: {STATES[charter.state]}", record=STATE)
+        rows += told("State", f"{charter.state.value}: {states.STATES[charter.state]}", record=STATE)
         figures = f"{community.threads:,} thread{'' if community.threads == 1 else 's'}, {community.members:,} member"
         plural = "" if community.members == 1 else "s"
         rows += told("Here", f"{figures}{plural}; {SEEN.get(community.visibility, community.visibility)}")
         sign, key = community.rules, self.named("community.rules")
         held = f"version {sign.version}{', to be accepted' if sign.to_accept else ''}; {key} opens them"
         rows += told("Rules", held if sign.version else f"none yet; {key} is where they are written", record=RULES)
+        rows += self._settings(arranged)
         mine = f"{community.role.value}, {community.watch.value}" if community.role else "a guest"
         rows += told("You", mine)
         return rows + self._written(charter)
+
+    def _settings(self, arranged: Arrangement) -> list[Row]:
+        """Where all of it is set, for those who tend it; for others, only what slows or holds what they write."""
+        found = "; ".join(pacing.summary(arranged))
+        if self.tends:
+            words = f"{arranged.joining.value}, {arranged.visibility.value}; {found or 'all write freely'}"
+            return told("Settings", f"{words}. {self.named('list.open')} shows and changes it", record=SETTINGS)
+        return told("Pace", found) if found else []
 
     def _written(self, charter: CharterView) -> list[Row]:
         """Which revision this is, when it is to be read again, and, for those who write it, what is not said yet."""
@@ -129,7 +137,7 @@ class AboutPage(PlacePage):
             style = "watch" if charter.review_due else "text"
             rows += told("Review", words, style=style, record=Fact("review_on"))
         missing = [part.label for part in CHARTER[1:] if not charter.answers[part.name]]
-        if missing and charter.may_write and charter.state is not State.RETIRED:
+        if missing and charter.revision and charter.may_write and charter.state is not State.RETIRED:
             words = self.spelled(f"{', '.join(missing)}. {{about.charter}} asks for each of them.")
             rows += told("Not said yet", words, style="quiet", record=Fact(next(
                 part.name for part in CHARTER if part.label == missing[0]
@@ -155,14 +163,25 @@ class AboutPage(PlacePage):
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, GoalRow):
             self.post_message(OpenAddress(f"goal:{row.record.id}"))
+        elif isinstance(row.record, founding.Step):
+            self._begin(row.record.name)
         elif row.record == RULES:
             self.action_rules()
+        elif row.record == SETTINGS:
+            self.action_settings()
         elif row.record == STATE and self.check_action("state", ()):
             self.action_state()
         elif isinstance(row.record, Fact) and self.check_action("charter", ()):
             self.post_message(OpenAddress(f"charter:{self.community_id}", at=row.record.name))
         elif isinstance(row.record, Fact) and self.charter is not None and self.charter.state is not State.RETIRED:
             self.tell("This is said by those who facilitate this community.")
+
+    def _begin(self, step: str) -> None:
+        """Do the next thing that a new community needs."""
+        if step == "people" and self.community is not None:
+            self.act(invite(self, self.community))
+        elif step in FORMS:
+            self.post_message(OpenAddress(f"{FORMS[step]}:{self.community_id}"))
 
     def action_charter(self) -> None:
         """Write it."""
@@ -174,45 +193,7 @@ class AboutPage(PlacePage):
 
     def action_state(self) -> None:
         """Say another state."""
-        self.act(self._state())
-
-    async def _state(self) -> None:
-        if self.charter is None:
-            return
-        name, was = self.charter.community, self.charter.state
-        places = [Place(state.value, words, state) for state, words in STATES.items() if state is not was]
-        heading_ = f"{name} is {was.value}. What is it now?"
-        chosen = await self.app.push_screen_wait(Palette(places, heading_, "Part of a word", "choose it"))
-        if chosen is State.RETIRED:
-            self.post_message(OpenAddress(f"closing:{self.community_id}"))
-        elif isinstance(chosen, State):
-            await self._change_state(chosen, was, name)
-
-    async def _change_state(self, state: State, was: State, name: str) -> None:
-        forum, community_id = self.forum, self.community_id
-        words, typed = "Say why. The reason stands in the log, which all members can read.", ""
-        while True:
-            answer = await self.app.push_screen_wait(AskLine(f"{name}: {was.value} → {state.value}", words, typed))
-            if answer is None:
-                return
-            try:
-                await forum.write(charters.set_state, community_id, state, answer, was)
-            except Invalid as refusal:
-                words, typed = str(refusal), answer
-                continue
-            break
-        closing = self.charter.closing if self.charter else ""
-
-        async def restore(page: Screen[None]) -> str:
-            if was is State.RETIRED:
-                await forum.write(charters.retire, community_id, closing, state)
-            else:
-                await forum.write(charters.set_state, community_id, was, f"Taken back: {answer}"[:300], state)
-            return f"{name} is {was.value} again."
-
-        self.session.undo = Undo("state", restore)
-        await self.load()
-        self.tell(self.spelled(f"{name} is {state.value} now. {{page.undo}} takes that back."), "good")
+        self.act(states.change(self, self.community_id))
 
     def action_revisions(self) -> None:
         """What it said before."""

@@ -8,10 +8,12 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from copterm.dialogs.confirm import Confirm
+from copterm.dialogs.founding import Wanted
 from copterm.domain import events
 from copterm.domain.events import Event
+from copterm.domain.permissions import may_administer
 from copterm.domain.roles import Joining
-from copterm.screens import empty, joining
+from copterm.screens import empty, founding, joining
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCommunity, OpenCompose, OpenPlace
 from copterm.services import communities
@@ -26,8 +28,8 @@ FIGURES = f"{'new':>4} {'last post':>10}"
 """What the figures of a community's row are, in their columns."""
 
 
-CODE = "code"
-"""The row that takes an invitation."""
+CODE, FOUND = "code", "found"
+"""The rows that take an invitation, and that make a community."""
 
 
 class CommunitiesPage(ListPage):
@@ -52,8 +54,12 @@ class CommunitiesPage(ListPage):
             tooltip="Join with the code of an invitation that somebody gave you",
             show=False,
         ),
+        Binding("N", "found", "make one", id="communities.found", tooltip="Make a community, which you tend"),
         Binding("c", "compose", "compose", id="communities.compose", tooltip="Start a thread in it", show=False),
     ]
+
+    begun = Wanted()
+    """What was typed of a community and not made."""
 
     async def fetch(self) -> None:
         found = await self.forum.read(communities.list_communities)
@@ -70,9 +76,14 @@ class CommunitiesPage(ListPage):
                 rows += islice(lines, len(group))
         if found:
             rows += [blank("code"), Row(CODE, CODE, (("  I have an invitation: type its code", "text"),))]
+            if self.check_action("found", ()):
+                rows.append(Row(FOUND, FOUND, (("  Make a community", "text"),)))
+        self.why_empty = empty.NO_COMMUNITIES_YET if self.check_action("found", ()) else empty.NO_COMMUNITIES
         self.show_rows(rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "found":
+            return may_administer(self.session.actor)
         if action in ("join", "leave", "watch"):
             return self.community is not None and (self.community.role is None) is (action == "join")
         return super().check_action(action, parameters)
@@ -96,6 +107,15 @@ class CommunitiesPage(ListPage):
             self.post_message(OpenCommunity(row.record.id))
         elif row.record == CODE:
             self.action_code()
+        elif row.record == FOUND:
+            self.action_found()
+
+    def action_found(self) -> None:
+        """Make one."""
+        self.act(self._found())
+
+    async def _found(self) -> None:
+        self.begun = await founding.found(self, self.begun)
 
     def action_about(self) -> None:
         """About this community."""

@@ -22,6 +22,14 @@ NO_COMMUNITIES = (
     "one, at the server, with: copterm community add\n\nThere may be others that are not listed: "
     "{communities.code} takes the code of an invitation."
 )
+NO_COMMUNITIES_YET = (
+    "There are no communities yet.\n\nA community is a place for threads about one thing, with people, goals and rules "
+    "of its own. {communities.found} makes one: it asks for a name, and leads on from there."
+)
+NO_PLACES = (
+    "There are no communities yet.\n\nA community is a place for threads about one thing. {section.communities} shows "
+    "them all, and how one is made."
+)
 NO_THREADS = (
     "No threads yet.\n\nA thread is a question, a discussion or an announcement, and what others answer. "
     "{community.compose} starts the first one."
@@ -56,6 +64,7 @@ NO_MATCH = "Nothing here has these words.\n\nEsc shows all again."
 SHORT = {
     CAUGHT_UP: "You are all caught up.",
     NOT_WRITTEN: "Nothing has been written in your communities yet.",
+    NO_PLACES: "There are no communities yet. {section.communities} shows how one is made.",
     NOWHERE: "You are in no community yet. {section.communities} shows those that you can join.",
 }
 """The same in a line, for where it is said beside other things."""
@@ -63,7 +72,8 @@ SHORT = {
 
 async def nothing_unread(forum: Forum) -> str:
     """Why nothing is unread: all of it was read, nothing was written, or one is nowhere."""
-    mine = [row for row in await forum.read(communities.list_communities) if row.role is not None]
+    there = await forum.read(communities.list_communities)
+    mine = [row for row in there if row.role is not None]
     if not mine:
-        return NOWHERE
+        return NOWHERE if there else NO_PLACES
     return CAUGHT_UP if any(row.threads for row in mine) else NOT_WRITTEN

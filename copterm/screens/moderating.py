@@ -7,13 +7,14 @@ from typing import Any
 
 from textual.screen import Screen
 
-from copterm.dialogs.confirm import AskLine
 from copterm.dialogs.palette import Finder, Palette, Place
 from copterm.domain.clock import now
-from copterm.domain.errors import Invalid, NotFound, Refusal
+from copterm.domain.errors import Refusal
 from copterm.domain.permissions import may_moderate
 from copterm.domain.roles import State
+from copterm.screens import pacing
 from copterm.screens.opening import Back, OpenThread
+from copterm.screens.reasoning import Question, ask_lines, offer_undo
 from copterm.screens.sanctioning import SanctioningPage
 from copterm.screens.session import Undo
 from copterm.services import communities, drafts, hiding, moderation, moving, posts, threads
@@ -22,8 +23,6 @@ from copterm.services.threads import ThreadView
 from copterm.text import spans
 
 REASON = "Say why: the reason stands in the log, and is told to whom it concerns."
-Question = tuple[str, str, str]
-"""A heading, what is asked, and what stands in the field to begin with."""
 
 
 class ModeratingPage(SanctioningPage):
@@ -54,6 +53,7 @@ class ModeratingPage(SanctioningPage):
             Place("Unlock this thread: everybody replies again", "staff", "unlock")
             if view.locked
             else Place("Lock this thread: only staff replies", "staff", "lock"),
+            Place("Slow mode in this thread: so long between two posts of a member", "staff", "slow"),
             Place("Rename this thread", "staff", "retitle"),
             Place("Tag this thread anew", "staff", "retag"),
             Place("Merge this thread into another one", "staff", "merge"),
@@ -63,32 +63,12 @@ class ModeratingPage(SanctioningPage):
         return acts
 
     async def ask(self, questions: Sequence[Question], work: Callable[..., Awaitable[Any]]) -> Any:
-        """Ask one line after another, then do the work with them; what is refused is asked again, nothing is lost.
-
-        None when it was left.
-        """
-        answers, refusal = [value for _, _, value in questions], ""
-        while True:
-            for place, (heading, words, _) in enumerate(questions):
-                said = f"{refusal}\n\n{words}" if refusal and place == 0 else words
-                typed = await self.app.push_screen_wait(AskLine(heading, said, answers[place]))
-                if typed is None:
-                    return None
-                answers[place] = typed
-            try:
-                return await work(*answers)
-            except (Invalid, NotFound) as refused:
-                refusal = str(refused)
+        """Ask for these lines and do the work with them; None when it was left."""
+        return await ask_lines(self, questions, work)
 
     def done(self, words: str, undo: Callable[[], Awaitable[Any]], undone: str) -> None:
         """Say what was done, and how it is undone."""
-
-        async def restore(page: Screen[None]) -> str:
-            await undo()
-            return undone
-
-        self.session.undo = Undo(words, restore)
-        self.tell(f"{words} {self.named('page.undo')} undoes it.", "good")
+        offer_undo(self, words, undo, undone)
 
     async def mark(self, heading: str, service: Any, back: Any, words: str, undone: str) -> None:
         """Change a flag of the thread, with a reason."""
@@ -116,6 +96,10 @@ class ModeratingPage(SanctioningPage):
         why = self.view.lock_reason if self.view else ""
         words = "Unlocked: everybody replies again."
         self.act(self._again("Unlock this thread", moderation.unlock, moderation.lock, words, why))
+
+    def action_slow(self) -> None:
+        """How fast one writes in the thread."""
+        self.act(pacing.change_thread(self, self.thread_id))
 
     def action_unpin(self) -> None:
         """Unpin the thread."""

@@ -10,14 +10,13 @@ from textual.screen import Screen
 
 from copterm.dialogs.confirm import Confirm
 from copterm.dialogs.palette import Palette, Place
-from copterm.dialogs.people import Code, NewInvitation
 from copterm.dialogs.show import PersonCard
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.permissions import may_administer, may_admit, may_change_role, may_invite, may_moderate, may_remove
 from copterm.domain.roles import RANK, Role
 from copterm.screens import admitting, terms
-from copterm.screens.copying import copied
+from copterm.screens.inviting import invite
 from copterm.screens.place import DeepPlace
 from copterm.screens.reasoning import say_why
 from copterm.screens.sanctioning import sanction
@@ -266,17 +265,5 @@ class PeoplePage(DeepPlace):
 
     def action_invite(self) -> None:
         """Make an invitation."""
-        self.act(self._invite())
-
-    async def _invite(self) -> None:
-        if self.community is None:
-            return
-        roles = [role.value for role in Role if role is not Role.FACILITATOR or may_administer(self.session.actor)]
-        wanted = await self.app.push_screen_wait(NewInvitation(self.community.name, roles))
-        if wanted is None:
-            return
-        made = await self.forum.write(invitations.create, self.community.slug, wanted.role, wanted.uses, wanted.days)
-        await self.load()
-        if await self.app.push_screen_wait(Code(made, self.session.zone)):
-            self.app.copy_to_clipboard(made.code)
-            self.tell(copied("The code", self.session.arrival.term), "good")
+        if self.community is not None:
+            self.act(invite(self, self.community))

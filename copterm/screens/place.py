@@ -39,6 +39,8 @@ class PlacePage(ListPage):
         Binding("i", "about", "about", id="community.about", tooltip="What it is for, and who tends it", show=False),
         Binding("L", "rules", "ground rules", id="community.rules", tooltip="Read the ground rules, and accept them",
                 show=False),
+        Binding("comma", "settings", "settings", id="community.settings", show=False,
+                tooltip="How this community is set: its name, who joins, how fast one writes, approval"),
         Binding("J", "join", "join", id="community.join", tooltip="Join this community", show=False),
     ]  # fmt: skip
 
@@ -111,6 +113,8 @@ class PlacePage(ListPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "join":
             return self.community is not None and self.community.role is None
+        if action == "settings":
+            return self.tends
         return super().check_action(action, parameters)
 
     def scope(self) -> tuple[int | None, int | None]:
@@ -152,6 +156,11 @@ class PlacePage(ListPage):
         """The ground rules."""
         if self.PLACE != "rules":
             self.go_to_place("rules")
+
+    def action_settings(self) -> None:
+        """How it is set."""
+        if self.PLACE != "settings":
+            self.go_to_place("settings")
 
     def action_about(self) -> None:
         """What it is for, and who tends it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from copterm.domain.newcomers import is_to_be_welcomed
 from copterm.screens.about import AboutPage
+from copterm.screens.arrangements import ArrangementsPage
 from copterm.screens.asking import AskingPage
 from copterm.screens.charter import CharterPage, ClosingPage
 from copterm.screens.communities import CommunitiesPage
@@ -45,6 +46,7 @@ PLACES: dict[str, type[PlacePage]] = {
     "people": PeoplePage,
     "log": LogPage,
     "rules": RulesPage,
+    "settings": ArrangementsPage,
     "desk": DeskPage,
 }
 

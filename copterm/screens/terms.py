@@ -10,6 +10,7 @@ from copterm.domain.errors import Invalid
 from copterm.domain.limits import QUESTIONS
 from copterm.domain.roles import Joining, Visibility
 from copterm.screens.page import Page
+from copterm.screens.reasoning import offer_undo
 from copterm.services import applications, membership
 from copterm.services.membership import Terms
 
@@ -50,7 +51,13 @@ async def change(page: Page, community_id: int, name: str) -> None:
         done = await _ask_questions(page, told)
     if done:
         await page.load()
-        page.tell(done, "good")
+        offer_undo(page, done, lambda: _set_back(page, told), "As it was.")
+
+
+async def _set_back(page: Page, was: Terms) -> None:
+    await page.forum.write(
+        membership.set_terms, was.community_id, visibility=was.visibility, joining=was.joining, questions=was.questions
+    )
 
 
 async def _choose_joining(page: Page, told: Terms) -> str:

@@ -164,7 +164,9 @@ class WelcomePage(Page):
             rows.append(_community(row, "[x]" if is_chosen else "[ ]", figures, width))
         words = "Communities"
         if not self.open_to:
-            rows.append(note("There are none yet. An admin of this site makes them."))
+            makes = self.session.me is not None and self.session.me.is_admin
+            words = "you make the first one after this" if makes else "An admin of this site makes them"
+            rows.append(note(f"There are none yet{': ' if makes else '. '}{words}."))
         how = self.spelled("{choices.toggle} joins")
         self.query_one("#which", TextLine).say([(words, "heading")], [(how, "quiet")] if others else [])
         rows += [blank("begin"), Row("begin", "begin", (("Done: begin to read", "name"),))]

@@ -142,6 +142,16 @@ def set_slow(actor: Actor, community: int | str, seconds: int, reason: str) -> i
     return seconds
 
 
+def get_thread_slow(actor: Actor, thread_id: int) -> int:
+    """How many seconds one thread asks for between two posts of a member, 0 for none.
+
+    What its community asks is not in it.
+    """
+    from copterm.services import threads
+
+    return int(threads.find(actor, thread_id)[0].slow_seconds)
+
+
 def set_thread_slow(actor: Actor, thread_id: int, seconds: int, reason: str) -> int:
     """One post a member in so many seconds, in one thread; 0 ends it."""
     from copterm.services import threads

@@ -149,7 +149,7 @@ async def test_the_state_is_said_with_a_reason_and_taken_back(bare: Stage) -> No
         await ada.see("Say why. The reason stands in the log.")
         await ada.write("Summer.")
         await ada.press("enter")
-        await ada.see("Tea is dormant now. U takes that back.")
+        await ada.see("Tea is dormant now. U undoes it.")
         await ada.see("· dormant")
         await ada.press("U")
         await ada.see("Tea is forming again.")

@@ -227,6 +227,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "pace.check_speed": (ROWS,),
     "pace.waits": (ROWS,),
     "pace.set_slow": (on("@community", 60, "any"),),
+    "pace.get_thread_slow": (on("@thread"),),
     "pace.set_thread_slow": (on("@thread", 60, "any"),),
     "pace.set_newcomers": (on("@community", 7, 3, "any"),),
     "pace.set_holds": (on("@slug", "everybody", "any"),),
