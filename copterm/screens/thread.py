@@ -236,8 +236,10 @@ class ThreadPage(ModeratingPage):
 
     async def keep(self) -> None:
         self.reader.rest()
-        await self.note_read()
-        await super().keep()
+        try:
+            await super().keep()  # first: who is kept out may keep what they wrote, and note nothing as read
+        finally:
+            await self.note_read()
 
     def scope(self) -> tuple[int | None, int | None]:
         return self.thread_id, self.view.community_id if self.view else None
