@@ -37,7 +37,7 @@ WORDS = "amber birch copper delta ember fjord gravel harbor indigo juniper kettl
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve: the port; 0: any free one.")
 @click.pass_context
 def command(ctx: click.Context, served: bool, port: int) -> None:
-    """A throw-away site with a dozen people and three communities; nothing of it stays."""
+    """A throw-away site with a dozen people and six communities; nothing of it stays."""
     ctx.ensure_object(Site)
     output = ctx.meta["call"].output
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -109,7 +109,8 @@ class AboutPage(PlacePage):
         rows += told("Here", f"{figures}{plural}; {SEEN.get(community.visibility, community.visibility)}")
         sign, key = community.rules, self.named("community.rules")
         held = f"version {sign.version}{', to be accepted' if sign.to_accept else ''}; {key} opens them"
-        rows += told("Rules", held if sign.version else f"none yet; {key} is where they are written", record=RULES)
+        none = f"none yet; {key} is where they are written" if charter.may_write else "none"
+        rows += told("Rules", held if sign.version else none, record=RULES)
         rows += self._settings(arranged)
         mine = f"{community.role.value}, {community.watch.value}" if community.role else "a guest"
         rows += told("You", mine)

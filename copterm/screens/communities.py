@@ -12,7 +12,7 @@ from copterm.dialogs.founding import Wanted
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.permissions import may_administer
-from copterm.domain.roles import Joining
+from copterm.domain.roles import Joining, State
 from copterm.screens import empty, founding, joining
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import OpenCommunity, OpenCompose, OpenPlace
@@ -67,9 +67,10 @@ class CommunitiesPage(ListPage):
         self.show_tabs()
         rows: list[Row] = []
         mine = [row for row in found if row.role is not None]
-        others = [row for row in found if row.role is None]
-        lines = iter(community_rows([*mine, *others], self.present))
-        for name, group in (("Yours", mine), ("To join", others)):
+        others = [row for row in found if row.role is None and row.state is not State.RETIRED]
+        over = [row for row in found if row.role is None and row.state is State.RETIRED]
+        lines = iter(community_rows([*mine, *others, *over], self.present))
+        for name, group in (("Yours", mine), ("To join", others), ("Over, to be read", over)):
             if group:
                 rows += [blank(name)] if rows else []
                 rows.append(heading(name, FIGURES if group is mine else ""))
@@ -82,10 +83,13 @@ class CommunitiesPage(ListPage):
         self.show_rows(rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        row = self.community
         if action == "found":
             return may_administer(self.session.actor)
-        if action in ("join", "leave", "watch"):
-            return self.community is not None and (self.community.role is None) is (action == "join")
+        if action == "join":
+            return row is not None and row.role is None and row.state is not State.RETIRED
+        if action in ("leave", "watch"):
+            return row is not None and row.role is not None
         return super().check_action(action, parameters)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:

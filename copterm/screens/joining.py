@@ -5,7 +5,7 @@ from __future__ import annotations
 from copterm.dialogs.confirm import AskLine, Confirm
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from copterm.domain.roles import Joining
+from copterm.domain.roles import Joining, State
 from copterm.screens.opening import OpenAddress
 from copterm.screens.page import Page
 from copterm.services import applications, communities, invitations
@@ -65,6 +65,8 @@ def how(row: CommunityRow, key: str) -> str:
     """What a guest can do about it, in a few words: `guest, J joins`."""
     if row.asked_at is not None:
         return f"asked to join {ago(row.asked_at, now())}"
+    if row.state is State.RETIRED:
+        return "guest"
     if row.joining is Joining.APPLICATION:
         return f"guest, {key} asks to join"
     if row.joining is Joining.INVITATION:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from copterm.dialogs.show import PlainText
+from copterm.dialogs.reading import Reading
 from copterm.domain import events
 from copterm.domain.clock import now
 from copterm.domain.events import Event
@@ -16,11 +16,15 @@ from copterm.screens.place import DeepPlace
 from copterm.services import modlog
 from copterm.services.modlog import Entry
 from copterm.text import acts
-from copterm.text.shorten import age, cells, clock, pad
-from copterm.widgets.rows import Row
+from copterm.text.lines import Segment
+from copterm.text.shorten import age, cells, clock, fit, pad
+from copterm.widgets.rows import Row, wrap
+from copterm.widgets.rules_lines import WIDTH
 
 NAME, ACT = 12, 17
 """Cells for who did it, and for what, at most."""
+BESIDE = 18
+"""Cells of a row for its age and for what keeps its columns apart."""
 
 
 class LogPage(DeepPlace):
@@ -39,7 +43,7 @@ class LogPage(DeepPlace):
         count = PAGE * self.depth
         entries = await self.forum.read(modlog.list_entries, self.community_id, LARGEST_ID, count)
         self.why_empty = "Nothing stands here yet. What moderators do is told here, with their reasons."
-        self.show_rows(entry_rows(entries), after=True if len(entries) == count else None)
+        self.show_rows(entry_rows(entries, self.size.width), after=True if len(entries) == count else None)
 
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, Entry):
@@ -59,9 +63,8 @@ class LogPage(DeepPlace):
             self.act(self._show(row.record))
 
     async def _show(self, entry: Entry) -> None:
-        await self.app.push_screen_wait(
-            PlainText(f"{entry.by} {acts.said(entry.act)}", whole(entry, self.session.zone))
-        )
+        heading = f"{clock(entry.at, self.session.zone, now())}, {entry.by}"
+        await self.app.push_screen_wait(Reading(heading, whole(entry, self.session.zone)))
 
     def hear(self, event: Event) -> None:
         super().hear(event)
@@ -69,16 +72,23 @@ class LogPage(DeepPlace):
             self.look_again()
 
 
-def entry_rows(entries: tuple[Entry, ...]) -> list[Row]:
-    """`mo  locked  Kafka or just Postgres?  decided, see the page…      18d`, in columns."""
+def entry_rows(entries: tuple[Entry, ...], width: int) -> list[Row]:
+    """`mo  locked  Kafka or just Postgres?  decided, see the page…      18d`, in columns.
+
+    Where both do not fit, a long title leaves the reason half of the room: that tells the story.
+    """
     name = min(NAME, max([2, *(cells(one.by) for one in entries)]))
     act = min(ACT, max([4, *(cells(acts.said(one.act)) for one in entries)]))
     moment, made = now(), []
+    half = max(12, (width - name - act - BESIDE) // 2)
     for one in entries:
+        what = subject(one)
+        if one.reason and cells(what) + cells(one.reason) > 2 * half:
+            what = fit(what, max(half, 2 * half - cells(one.reason)))
         left = (
             (pad(one.by, name), "name"),
             (f"  {pad(acts.said(one.act), act)}", "text"),
-            (f"  {subject(one)}", "text"),
+            (f"  {what}" if what else "", "text"),
             (f"  {one.reason}", "quiet"),
         )
         words = f"{one.by} {acts.said(one.act)} {subject(one)} {one.whom} {one.reason}"
@@ -91,12 +101,12 @@ def subject(entry: Entry) -> str:
     return acts.done_to(entry.act, entry.more, whom=entry.whom, title=entry.thread, number=entry.number)
 
 
-def whole(entry: Entry, zone: str) -> str:
+def whole(entry: Entry, zone: str) -> list[list[Segment]]:
     """An entry over several lines, with all that it says."""
     lines = [
-        f"{clock(entry.at, zone, now())}  {entry.by} {acts.said(entry.act)} {subject(entry)}",
-        f"Whom it concerns: {entry.whom}" if entry.whom else "",
-        acts.details(entry.more, zone),
-        f"Reason: {entry.reason}" if entry.reason else "",
+        (f"{acts.said(entry.act)} {subject(entry)}", "text"),
+        (f"Whom it concerns: {entry.whom}" if entry.whom else "", "quiet"),
+        (acts.details(entry.more, zone), "quiet"),
+        (f"Reason: {entry.reason}" if entry.reason else "", "text"),
     ]
-    return "\n".join(line for line in lines if line)
+    return [[(part, style)] for line, style in lines if line for part in wrap(line, WIDTH)]

@@ -112,7 +112,8 @@ class PlacePage(ListPage):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "join":
-            return self.community is not None and self.community.role is None
+            row = self.community
+            return row is not None and row.role is None and row.state is not State.RETIRED
         if action == "settings":
             return self.tends
         return super().check_action(action, parameters)

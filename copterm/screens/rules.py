@@ -22,8 +22,8 @@ from copterm.screens.writing import WritingPage
 from copterm.services import rules
 from copterm.services.rules import AcceptanceRow, RulesView
 from copterm.text.shorten import clock
-from copterm.widgets.rows import Row, blank, note
-from copterm.widgets.rules_lines import WIDTH, acceptance_lines, body_rows, difference_lines, facts_of
+from copterm.widgets.rows import Row, blank
+from copterm.widgets.rules_lines import WIDTH, acceptance_lines, body_rows, difference_lines, facts_of, said
 
 HEARD = frozenset({events.RULES_CHANGED, events.MEMBERSHIP_CHANGED, events.COMMUNITY_CHANGED})
 MEASURE = 76
@@ -67,9 +67,9 @@ class RulesPage(PlacePage):
             self.show_rows([])
             return
         width = min(MEASURE, max(20, self.size.width - 4))
-        rows = [note(facts_of(self.view, self.session.zone, self.present), "facts")]
+        rows = said(facts_of(self.view, self.session.zone, self.present), width, "facts")
         if self.view.note:
-            rows.append(note(f"What is different: {self.view.note}", "note"))
+            rows += said(f"What is different: {self.view.note}", width, "note")
         rows += [blank("facts"), *body_rows(self.view, width)]
         if self.view.may_accept:
             words = self.spelled("{rules.accept} accepts them")

@@ -16,7 +16,7 @@ from copterm.services.membership import Terms
 
 JOINED = {
     Joining.OPEN: "open: whoever sees it joins",
-    Joining.APPLICATION: "by application: who would like to join answers questions, and is taken or not",
+    Joining.APPLICATION: "by application: one answers questions, and is taken in or not",
     Joining.INVITATION: "by invitation: with a code that its facilitators make",
 }
 SEEN = {

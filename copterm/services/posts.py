@@ -209,8 +209,7 @@ def publish(
     pace.limit_rate(actor)
     parent = None
     if reply_to is not None:
-        here = (Post.thread == thread.id) & (Post.number == reply_to)
-        parent = Post.get_or_none(here) if names_something(reply_to) else None
+        parent = _AT.row(thread=thread.id, number=reply_to) if names_something(reply_to) else None
         if parent is None:
             raise NotFound(f"There is no post {reply_to} in this thread.")
     number, when, author = int(thread.last_number) + 1, now(), actor.id
@@ -237,6 +236,7 @@ def publish(
     return _views(actor, thread.id, number, number, 1)[0]
 
 
+_AT = Prepared(lambda given: Post.select().where((Post.thread == given("thread")) & (Post.number == given("number"))))
 _INSERT = Prepared(
     lambda given: Post.insert(
         thread=given("thread"),

@@ -12,7 +12,7 @@ from copterm.text.difference import ADDED, LEFT_OUT, REMOVED
 from copterm.text.lines import Segment
 from copterm.text.render import render
 from copterm.text.shorten import clock
-from copterm.widgets.rows import Row, wrap
+from copterm.widgets.rows import Row, note, wrap
 
 WIDTH = 68
 """Cells of a line in a box."""
@@ -45,6 +45,11 @@ def rules_to_accept(one: Waiting, opens: object) -> Row:
         f"new ground rules to accept (v{one.version})" if one.accepted else f"ground rules to accept (v{one.version})"
     )
     return Row(("rules", one.community_id), opens, ((one.community, "text"),), ((changed, "watch"),))
+
+
+def said(words: str, width: int, key: str) -> list[Row]:
+    """A quiet sentence over the rules, whole, in as many lines as it needs."""
+    return [note(line, (key, place)) for place, line in enumerate(wrap(words, width))]
 
 
 def body_rows(view: RulesView, width: int) -> list[Row]:
