@@ -38,7 +38,7 @@ def _entry(one: Entry) -> dict[str, object]:
 
 
 def _done_to(one: Entry) -> str:
-    return acts.done_to(one.act, one.more, whom=one.whom, title=one.thread, number=one.number)
+    return acts.done_to(one.act, one.more, whom=one.whom, thread=one.thread, number=one.number)
 
 
 def _table(found: tuple[Entry, ...]) -> list[str]:

@@ -98,7 +98,7 @@ def entry_rows(entries: tuple[Entry, ...], width: int) -> list[Row]:
 
 def subject(entry: Entry) -> str:
     """What it was done to: a post, a thread, a member."""
-    return acts.done_to(entry.act, entry.more, whom=entry.whom, title=entry.thread, number=entry.number)
+    return acts.done_to(entry.act, entry.more, whom=entry.whom, thread=entry.thread, number=entry.number)
 
 
 def whole(entry: Entry, zone: str) -> list[list[Segment]]:

@@ -113,12 +113,14 @@ def said(act: str) -> str:
     return SAID.get(act, act)
 
 
-def done_to(act: str, more: Mapping[str, object], *, whom: str = "", title: str = "", number: int | None = None) -> str:
+def done_to(
+    act: str, more: Mapping[str, object], *, whom: str = "", thread: str = "", number: int | None = None
+) -> str:
     """What it was done to, in a few words: `#2 in Airflow 3`, `uma, for #2 in Airflow 3`, `rules, version 2`.
 
-    `title` is the title of the thread where that may be told, `whom` the member concerned, `more` the act's facts.
+    `thread` is the title of the thread where that may be told, `whom` the member concerned, `more` the act's facts.
     """
-    title = title or str(more.get("title", ""))
+    title = thread or str(more.get("title", ""))
     post = f"#{number} in {title}" if number and title else title
     facts = {name: str(value) for name, value in more.items()}
     match act:
