@@ -102,17 +102,24 @@ def keep(thread: Any, community_id: int, other_id: int) -> None:
         ).execute()
 
 
-def drafts(source_id: int, target_id: int, numbers: dict[int, int]) -> None:
-    """Replies that are being written in one thread go on in the other, to the same posts; none is lost."""
-    for row in Draft.select().where(
-        (Draft.context == f"reply:{source_id}") | Draft.context.startswith(f"reply:{source_id}~")
-    ):
+def drafts(source_id: int, target_id: int, numbers: dict[int, int], only: Sequence[int] | None = None) -> list[int]:
+    """Replies that are being written in one thread go on in the other, to the same posts; none is lost.
+
+    Which drafts they are; with `only`, of these alone. One to a post that stays stays with it.
+    """
+    here = (Draft.context == f"reply:{source_id}") | Draft.context.startswith(f"reply:{source_id}~")
+    moved = []
+    for row in Draft.select().where(here):
+        if only is not None and (row.id not in only or row.reply_to not in (None, *numbers)):
+            continue
         mine = Draft.select(Draft.context).where(Draft.member == row.member_id)
         taken = {context for (context,) in mine.tuples()}
         names = (f"reply:{target_id}", *(f"reply:{target_id}~{n}" for n in range(2, len(taken) + 3)))
         context = next(name for name in names if name not in taken)
         to = numbers.get(row.reply_to, row.reply_to) if row.reply_to is not None else None
         Draft.update(context=context, reply_to=to).where(Draft.id == row.id).execute()
+        moved.append(row.id)
+    return moved
 
 
 def watches(source_id: int, target_id: int) -> None:

@@ -193,6 +193,7 @@ class _Batch:
     leave_unread: bool
     stored: Stored = field(default_factory=Stored)
     known: dict[str, Known] = field(default_factory=dict)
+    homes: dict[int, int] = field(default_factory=dict)
     posts: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     waited: list[dict[str, Any]] = field(default_factory=list)
@@ -206,8 +207,9 @@ class _Batch:
         posts = [post for thread in self.threads for post in thread.posts]
         post_ids = dict(zip((post.key for post in posts), next_ids(Post, len(posts)), strict=True))
         before = self._numbers()
-        if posts and not self.leave_unread:
-            self._raise_floors(min(post_ids.values()), max(post_ids.values()))
+        self.homes = self._homes()
+        for place in sorted({self._home(thread) for thread in self.threads}) if not self.leave_unread else ():
+            self._raise_floors(place, min(post_ids.values()), max(post_ids.values()))
         rows = [self._thread_row(thread, placed[id(thread)], post_ids, authors) for thread in new]
         insert_rows(Thread, rows)
         insert_rows(TitleWord, [word for row in rows for word in self._title_words(row)])
@@ -251,6 +253,14 @@ class _Batch:
         insert_rows(Address, [{"member": member, "address": address} for member, address in zip(ids, new, strict=True)])
         self.stored.members += len(new)
         return found | dict(zip(new, ids, strict=True))
+
+    def _homes(self) -> dict[int, int]:
+        """The community of each thread that grows: one may have been moved since."""
+        ids = [thread.thread_id for thread in self.threads if thread.thread_id is not None]
+        return dict(Thread.select(Thread.id, Thread.community).where(Thread.id.in_(ids)).tuples()) if ids else {}
+
+    def _home(self, thread: ImportedThread) -> int:
+        return self.homes.get(thread.thread_id or 0, self.community_id)
 
     def _numbers(self) -> dict[int, int]:
         """The last number of each thread that grows."""
@@ -343,17 +353,21 @@ class _Batch:
         self.stored.posts += len(posts)
         if not posts:
             return
-        newest = max(post.created_at for post in posts)
-        community = Community.id == self.community_id
-        Community.update(thread_count=Community.thread_count + len(new)).where(community).execute()
-        later = Community.last_post_at.is_null() | (Community.last_post_at < newest)
-        Community.update(last_post_at=newest).where(community & later).execute()
+        grown = Community.thread_count + len(new)
+        Community.update(thread_count=grown).where(Community.id == self.community_id).execute()
+        latest: dict[int, datetime] = {}
+        for thread in self.threads:
+            home, newest = self._home(thread), max(post.created_at for post in thread.posts)
+            latest[home] = max(newest, latest.get(home, newest))
+        for home, newest in sorted(latest.items()):
+            later = Community.last_post_at.is_null() | (Community.last_post_at < newest)
+            Community.update(last_post_at=newest).where((Community.id == home) & later).execute()
 
-    def _raise_floors(self, first: int, last: int) -> None:
+    def _raise_floors(self, community_id: int, first: int, last: int) -> None:
         """Before anything of the batch is stored: what lies between a floor and it stays unread by other means."""
         above_floor = (Post.thread == Thread.id) & (Post.id > Membership.floor) & Post.moved_to.is_null()
         below = fn.COALESCE(Post.select(fn.MIN(Post.number)).where(above_floor), 1) - 1
-        mine = (Membership.community == self.community_id) & Membership.left_at.is_null()
+        mine = (Membership.community == community_id) & Membership.left_at.is_null()
         state = (ReadState.thread == Thread.id) & (ReadState.member == Membership.member)
         rows = list(
             Membership.select(Membership.member, Thread.id, ReadState.watch, ReadState.read_at, below)

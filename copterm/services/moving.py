@@ -106,7 +106,7 @@ def split(
     carrying.watch_authors(made_id, posts)
     undo = {
         "kind": "split", "thread": row.id, "target": made_id, "steps": steps,
-        "solved": _solution(row) if lost else None,
+        "solved": solving.solution(row) if lost else None,
     }  # fmt: skip
     entry = modlog.record(
         actor, "split", why, community_id=here.id, thread_id=row.id, member_id=concerned(actor, first.author_id),
@@ -164,24 +164,24 @@ def merge(actor: Actor, thread_id: int, into: int, reason: str) -> Moved:
     if not posts:
         raise Invalid("There is no post in this thread to merge.")
     steps = [[post.id, post.number] for post in posts]
-    solution = _solution(row)
+    solution = solving.solution(row)
     pin = dict.fromkeys(("pinned_at", "pinned_by", "pinned_until", "solved_at", "solved_by", "solved_post_id"))
     Thread.update(moved_to=target.id, **pin).where(Thread.id == row.id).execute()
     numbers = relocating.append(actor, posts, row, target, why)
     carried = solution is not None and target.kind == ThreadKind.QUESTION and target.solved_at is None
     if carried:
-        _solve(target.id, row)
+        solving.carry(row, target.id)
     tags = tags_of([row.id, target.id])
     own = tags.get(target.id, ())
     both = tuple(dict.fromkeys((*own, *tags.get(row.id, ()))))[:TAGS]
     store_tags(target.id, both)
     index_title(row.id, here.id, "")
     carrying.watches(row.id, target.id)
-    carrying.drafts(row.id, target.id, numbers)
+    carried_drafts = carrying.drafts(row.id, target.id, numbers)
     counting.recount_community(here.id)
     undo = {
         "kind": "merge", "thread": row.id, "target": target.id, "steps": steps, "solved": solution,
-        "carried": carried, "tags": [tag for tag in both if tag not in own],
+        "carried": carried, "tags": [tag for tag in both if tag not in own], "drafts": carried_drafts,
     }  # fmt: skip
     entry = modlog.record(
         actor, "merge", why, community_id=here.id, thread_id=row.id, member_id=concerned(actor, row.author_id),
@@ -225,23 +225,24 @@ def take_back(actor: Actor, entry: int, reason: str = UNDONE) -> Moved:
     steps = [(post_id, number) for post_id, number in undo["steps"]]
     if undo["kind"] == "merge":
         Thread.update(moved_to=None).where(Thread.id == source.id).execute()
-    count = relocating.give_back(actor, steps, source, target, why)
+    numbers = relocating.give_back(actor, steps, source, target, why)
     if undo["kind"] == "merge":
         _unmerge(source, target, undo)
+        carrying.drafts(target.id, source.id, numbers, undo.get("drafts", []))
     elif not Post.select().where((Post.thread == target.id) & Post.moved_to.is_null()).exists():
         columns = {"moved_to": source.id, "hidden_at": None, "hidden_by": None, "pinned_at": None}
         Thread.update(**columns).where(Thread.id == target.id).execute()
         index_title(target.id, here.id, "")
-        carrying.drafts(target.id, source.id, {})
-    if undo["solved"] is not None and Thread.get_by_id(source.id).solved_at is None:
-        _solve_as(source.id, undo["solved"])
+        carrying.drafts(target.id, source.id, numbers)
+    if undo["solved"] is not None:
+        solving.solve_as(source.id, undo["solved"])
     counting.recount_community(here.id)
     made = modlog.record(
-        actor, f"undo {undo['kind']}", why, community_id=here.id, thread_id=source.id, count=count,
+        actor, f"undo {undo['kind']}", why, community_id=here.id, thread_id=source.id, count=len(numbers),
         member_id=concerned(actor, source.author_id),
     )  # fmt: skip
     _tell(actor, here.id, source.id, target.id)
-    return Moved(made, source.id, steps[0][1], source.title, here.name, count)
+    return Moved(made, source.id, steps[0][1], source.title, here.name, len(numbers))
 
 
 def _moderated_source(actor: Actor, undo: dict[str, Any]) -> tuple[Any, Any]:
@@ -267,28 +268,6 @@ def _unmerge(source: Any, target: Any, undo: dict[str, Any]) -> None:
     store_tags(target.id, left)
     if undo["carried"] and undo["solved"] and Thread.get_by_id(target.id).solved_post_id == undo["solved"]["post"]:
         Thread.update(solved_at=None, solved_by=None, solved_post_id=None).where(Thread.id == target.id).execute()
-
-
-def _solution(row: Any) -> dict[str, Any] | None:
-    """What solved a thread, by whom and when, as it is kept for undoing."""
-    if row.solved_at is None:
-        return None
-    return {"at": row.solved_at.isoformat(), "by": row.solved_by_id, "post": row.solved_post_id}
-
-
-def _solve(thread_id: int, row: Any) -> None:
-    Thread.update(solved_at=row.solved_at, solved_by=row.solved_by_id, solved_post_id=row.solved_post_id).where(
-        Thread.id == thread_id
-    ).execute()
-
-
-def _solve_as(thread_id: int, solution: dict[str, Any]) -> None:
-    post = Post.get_or_none((Post.id == solution["post"]) & (Post.thread == thread_id))
-    if post is not None and not counting.is_gone(post):
-        at = datetime.fromisoformat(solution["at"])
-        Thread.update(solved_at=at, solved_by=solution["by"], solved_post_id=post.id).where(
-            Thread.id == thread_id
-        ).execute()
 
 
 def _pinning(row: Any) -> dict[str, Any] | None:

@@ -39,8 +39,8 @@ def append(actor: Actor, rows: Sequence[Any], source: Any, target: Any, reason: 
     return numbers
 
 
-def give_back(actor: Actor, steps: Steps, source: Any, target: Any, reason: str) -> int:
-    """Put posts that went from the source to the target back under their old numbers; how many were there still.
+def give_back(actor: Actor, steps: Steps, source: Any, target: Any, reason: str) -> dict[int, int]:
+    """Put posts that went from the source to the target back under their old numbers: those by the ones there.
 
     Conflict where none was. Their numbers in the target lead on as well.
     """
@@ -57,7 +57,7 @@ def give_back(actor: Actor, steps: Steps, source: Any, target: Any, reason: str)
         Post.update(thread=source.id, number=old[row.id], arrival="").where(Post.id == row.id).execute()
     _leave_signs(actor, rows, target.id, {row.id: row.number for row in rows}, reason)
     _settle(actor, rows, gauges, numbers, target, source)
-    return len(rows)
+    return numbers
 
 
 def _gauges(source: Any, target: Any) -> tuple[carrying.Gauge, carrying.Gauge]:

@@ -1,5 +1,6 @@
 """Solving: which post answered a question, said by whoever asked or by the community's staff."""
 
+from datetime import datetime
 from typing import Any
 
 from copterm.db.activity import emit
@@ -54,6 +55,29 @@ def lose_answer(actor: Actor, thread: Any, post_id: int) -> None:
     """A post is gone: a question that it had answered is open again. For posts."""
     if thread.solved_post_id == post_id:
         _reopen(actor, thread)
+
+
+def solution(row: Any) -> dict[str, Any] | None:
+    """What solved a thread, by whom and when, as the log keeps it for undoing; None where it is not solved."""
+    if row.solved_at is None:
+        return None
+    return {"at": row.solved_at.isoformat(), "by": row.solved_by_id, "post": row.solved_post_id}
+
+
+def carry(row: Any, thread_id: int) -> None:
+    """What solved one thread solves another one. For moving."""
+    solved = {"solved_at": row.solved_at, "solved_by": row.solved_by_id, "solved_post_id": row.solved_post_id}
+    Thread.update(**solved).where(Thread.id == thread_id).execute()
+
+
+def solve_as(thread_id: int, solution: dict[str, Any]) -> bool:
+    """A thread that nothing else has solved since is solved as it was, if that post is there to be read."""
+    post = Post.get_or_none((Post.id == solution["post"]) & (Post.thread == thread_id))
+    if post is None or is_gone(post):
+        return False
+    solved = {"solved_at": datetime.fromisoformat(solution["at"]), "solved_by": solution["by"]}
+    open_ = (Thread.id == thread_id) & Thread.solved_at.is_null()
+    return bool(Thread.update(solved_post_id=post.id, **solved).where(open_).execute())
 
 
 def _question(actor: Actor, thread_id: int) -> Any:

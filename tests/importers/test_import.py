@@ -18,7 +18,7 @@ from copterm.importers.mail_import import MailImport, Report
 from copterm.operate import import_mail
 from copterm.operate.import_mail import HouseArchive, bar, document, lines
 from copterm.operate.shell import run
-from copterm.services import communities, importing, posts, reading, threads, titles
+from copterm.services import communities, importing, moving, posts, reading, threads, titles
 from copterm.services.importing import ImportedThread, Stored
 from copterm.services.posts import PostView
 from copterm.services.threads import ThreadRow
@@ -102,6 +102,27 @@ def test_a_late_reply_is_appended_to_its_thread(site: Site, tmp_path: Path) -> N
     row = rows(site)[0]
     assert (row.replies, row.last) == (2, "Cem")
     assert posts_of(site, row.id)[2].reply_to == 2
+
+
+def test_a_late_reply_goes_after_its_thread_into_another_community_and_touches_that_one(
+    site: Site, tmp_path: Path
+) -> None:
+    bring(site, put(tmp_path, letter(1, "one"), letter(2, "else", subject="Other")))
+    ada = site.admin("zoe", "Zoe")
+    site.community(ada, "other", "Other")
+    bea = site.member(ada, "bea", "other")
+    thread = next(row.id for row in rows(site) if row.title == "Which scheduler?")
+    site.system.write_now(moving.move, thread, "other", "Fits there.")
+    bea.write_now(reading.all_read)
+    before = site.system.read_now(communities.get_community, "data")
+    date = "Fri, 02 Jan 2009 10:00:00 +0000"
+    bring(site, put(tmp_path, letter(3, "three", in_reply_to="<m1@example.org>", date=date)))
+    after = site.system.read_now(communities.get_community, "data")
+    assert (after.last_post_at, after.threads) == (before.last_post_at, before.threads)
+    there = site.system.read_now(communities.get_community, "other")
+    assert there.last_post_at == site.system.read_now(threads.list_threads, "other").rows[0].last_at
+    assert there.last_post_at.isoformat() == "2009-01-02T10:00:00+00:00"
+    assert bea.read_now(reading.count_unread) == 0
 
 
 def test_a_late_parent_comes_to_the_thread_that_waits_for_it(site: Site, tmp_path: Path) -> None:

@@ -75,6 +75,30 @@ def test_a_question_whose_answer_is_hidden_is_open_again(ada: Forum, bea: Forum,
         ada.write_now(solving.solve, thread, 2)
 
 
+def test_an_answer_that_is_shown_again_answers_again(site: Site, ada: Forum, bea: Forum, thread: int) -> None:
+    ada.write_now(solving.solve, thread, 2)
+    post = bea.read_now(posts.get_post, thread, 2)
+    ada.write_now(hiding.hide, post.id, "Wrong?")
+    site.events.clear()
+    assert ada.write_now(hiding.restore, post.id).accepted
+    assert bea.read_now(threads.get_thread, thread).solved_number == 2
+    assert {"solved": True} in [event.data for event in site.events]
+
+
+def test_an_answer_that_is_shown_again_does_not_take_the_place_of_another(ada: Forum, bea: Forum, thread: int) -> None:
+    other = bea.write_now(posts.reply, thread, "Or so.")
+    ada.write_now(solving.solve, thread, 2)
+    post = bea.read_now(posts.get_post, thread, 2)
+    ada.write_now(hiding.hide, post.id, "Wrong?")
+    ada.write_now(solving.solve, thread, other.number)
+    ada.write_now(hiding.restore, post.id)
+    assert bea.read_now(threads.get_thread, thread).solved_number == other.number
+    ada.write_now(solving.unsolve, thread)
+    ada.write_now(hiding.hide, post.id, "Wrong.")
+    ada.write_now(hiding.restore, post.id)
+    assert bea.read_now(threads.get_thread, thread).solved_number is None
+
+
 def test_of_two_moderators_the_second_is_told_who_was_first(ada: Forum, bea: Forum, thread: int) -> None:
     post = bea.read_now(posts.get_post, thread, 2)
     ada.write_now(hiding.hide, post.id, "Rude.")

@@ -131,6 +131,29 @@ def test_what_is_being_written_goes_on_in_the_thread_that_was_merged_into(ada: F
     assert kept == {f"reply:{two}": ("To the other.", 1), f"reply:{two}~2": ("To the second.", 3)}
 
 
+def test_what_is_being_written_goes_back_when_a_merge_is_taken_back(ada: Forum, bea: Forum) -> None:
+    one, two = talk(ada, "One", "First.", "Second."), talk(ada, "Two", "Other.")
+    bea.write_now(drafts.save, f"reply:{one}", "To the second.", reply_to=2)
+    bea.write_now(drafts.save, f"reply:{two}", "To the other.", reply_to=1)
+    chen = ada.write_now(drafts.save, f"reply:{one}", "To what stays.", reply_to=1)
+    done = ada.write_now(moving.merge, one, two, WHY)
+    ada.write_now(drafts.save, f"reply:{two}", "To the other after all.", reply_to=1, version=chen.version)
+    ada.write_now(moving.take_back, done.entry)
+    kept = {draft.context: (draft.body, draft.reply_to) for draft in bea.read_now(drafts.list_drafts)}
+    assert kept == {f"reply:{two}": ("To the other.", 1), f"reply:{one}": ("To the second.", 2)}
+    (mine,) = ada.read_now(drafts.list_drafts)
+    assert (mine.context, mine.body, mine.reply_to) == (f"reply:{two}", "To the other after all.", 1)
+
+
+def test_what_is_being_written_goes_back_to_the_same_post_when_a_split_is_taken_back(ada: Forum, bea: Forum) -> None:
+    one = talk(ada, "One", "First.", "Second.", "Third.")
+    done = ada.write_now(moving.split, one, [3], "Two", WHY)
+    bea.write_now(drafts.save, f"reply:{done.thread_id}", "To the third.", reply_to=1)
+    ada.write_now(moving.take_back, done.entry)
+    (kept,) = bea.read_now(drafts.list_drafts)
+    assert (kept.context, kept.body, kept.reply_to) == (f"reply:{one}", "To the third.", 3)
+
+
 def test_nothing_unread_becomes_read_and_what_was_read_stays_so_where_it_can(ada: Forum, bea: Forum) -> None:
     one = talk(ada, "One", "First.", "Second.")
     two = talk(ada, "Two", "Other.")
