@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,8 +22,6 @@ __all__ = ["postgres_url"]
 # A busy machine is slow, which says nothing about what is tested.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
-
-_numbers = itertools.count(1)
 
 
 @dataclass
@@ -85,6 +82,12 @@ def _migrate(url: str) -> None:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def postgres_site(postgres_template: str) -> str:
+    """The address of a migrated PostgreSQL database that is emptied for each test."""
+    return postgres.create_database(postgres_template, "copterm_site", "copterm_template")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty, migrated site, once on each database."""
@@ -92,8 +95,9 @@ def site_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         template = request.getfixturevalue("sqlite_template")
         shutil.copyfile(template, tmp_path / "site.db")
         return str(tmp_path / "site.db")
-    server = request.getfixturevalue("postgres_template")
-    return postgres.create_database(server, f"copterm_{next(_numbers)}", "copterm_template")
+    url: str = request.getfixturevalue("postgres_site")
+    postgres.empty_database(url)
+    return url
 
 
 @pytest.fixture

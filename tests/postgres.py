@@ -59,6 +59,27 @@ def create_database(url: str, name: str, template: str = "template0") -> str:
     return with_database(url, name)
 
 
+def empty_database(url: str) -> None:
+    """Take every row out of the migrated database at `url` and begin its numbers anew; whoever is connected goes.
+
+    A new database for each test costs ten times as much, and all of them would lie on the disk until the end.
+    """
+    import psycopg
+
+    others = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    )
+    relations = "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = "
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"{others} pg_backend_pid()".encode())
+        tables = [name for (name,) in connection.execute(f"{relations} 'r'".encode()) if name != "schema_migration"]
+        sequences = [name for (name,) in connection.execute(f"{relations} 'S'".encode())]
+        steps = ["SET session_replication_role = replica"]  # foreign keys need not be looked at: all goes
+        steps += [f"DELETE FROM {name}" for name in tables]
+        steps += [f"SELECT setval('{name}', 1, false)" for name in sequences]
+        connection.execute("; ".join(steps).encode())
+
+
 def drop_database(url: str, name: str) -> None:
     """Remove a database on the server at `url`, ending whoever is still connected."""
     run_sql(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
