@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from copterm.domain.clock import fixed
+from copterm.server import driver_css
 from copterm.services import drafts, posts, reading
 from copterm.widgets import marks
 from tests.conftest import Site
@@ -29,6 +30,12 @@ Three steps:
 3. validate the constraint
 """
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shared_styles() -> None:
+    """Sessions share their styles as on the server; that they are Textual's own is what test_styles proves."""
+    driver_css.install()
 
 
 @pytest.fixture(autouse=True)
