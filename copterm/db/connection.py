@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 
+from copterm.db import fulltext
 from copterm.db.ddl import EVERY
 from copterm.db.tables import database
 from copterm.domain.errors import Refusal, Unavailable
@@ -76,6 +77,7 @@ def _sqlite(path: Path) -> Any:
         def _add_conn_hooks(self, conn: Any) -> None:
             super()._add_conn_hooks(conn)
             conn.convert_binding = lambda _cursor, _place, value: str(value)
+            conn.register_fts5_function("fitting", fulltext.fitting)
 
     opened = Database(str(path), timeout=BUSY_SECONDS, pragmas=_PRAGMAS, lock_type="IMMEDIATE")
     opened.is_sqlite = True

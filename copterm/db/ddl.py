@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from copterm.db import fulltext
 from copterm.db.entering import ENTERING
 from copterm.db.tables import TABLES, Table
 from copterm.db.tending import TENDING
@@ -19,4 +20,4 @@ def statements(opened: Any) -> list[str]:
         made.append(schema._create_table(safe=False).query()[0])
         for index in schema._create_indexes(safe=False):
             made.append(index.query()[0])
-    return made
+    return [*made, *(fulltext.SQLITE if opened.is_sqlite else fulltext.POSTGRESQL)]

@@ -1,4 +1,4 @@
-"""Roles in one community, watch levels, kinds of thread, states and sanctions: the closed lists of the house."""
+"""Roles in one community, watch levels, kinds of thread, states, sanctions, orders: the closed lists of the house."""
 
 from enum import StrEnum
 
@@ -77,3 +77,10 @@ class SanctionKind(StrEnum):
 STAFF = frozenset({Role.MODERATOR, Role.FACILITATOR})
 RANK = {Role.MEMBER: 0, Role.MODERATOR: 1, Role.FACILITATOR: 2}
 """Who stands above whom in a community."""
+
+
+class Order(StrEnum):
+    """What a search puts first."""
+
+    FITTING = "fitting"
+    NEWEST = "newest"

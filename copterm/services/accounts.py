@@ -18,6 +18,7 @@ from copterm.domain.handles import check_handle
 from copterm.domain.limits import ABOUT_LENGTH, NAME_LENGTH, PAGE
 from copterm.domain.newcomers import newcomer, visited
 from copterm.domain.permissions import may_administer, may_manage_account
+from copterm.services import indexing
 from copterm.services.standing import FOREVER
 from copterm.text import zones
 from copterm.text.clean import clean_block, clean_line
@@ -266,6 +267,7 @@ def link_author(actor: Actor, author_id: int, handle: str) -> int:
     Thread.update(author=member.id).where(Thread.author == author_id).execute()
     Thread.update(last_author=member.id).where(Thread.last_author == author_id).execute()
     Address.update(member=member.id).where(Address.member == author_id).execute()
+    indexing.author_again(member.id)
     author.merged_into = member.id
     author.save()
     emit(actor, events.MEMBER_CHANGED, member_id=member.id, data={"linked": author_id})

@@ -13,7 +13,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import NotFound
 from copterm.domain.limits import NAME_LENGTH, TITLE_LENGTH, names_something
 from copterm.services.counting import is_thread
-from copterm.services.standing import enters
+from copterm.services.standing import enters, finds
 from copterm.text.clean import clean_line
 from copterm.text.matching import fit
 from copterm.text.words import words
@@ -51,14 +51,6 @@ class Person:
     communities: tuple[str, ...]
 
 
-def _listed(given: Given) -> Any:
-    """Communities that this member finds: public ones, and those it is in; none that it is kept out of."""
-    mine = Membership.select(Membership.community).where(
-        (Membership.member == given("member")) & Membership.left_at.is_null()
-    )
-    return ((Community.visibility == "public") | Community.id.in_(mine)) & enters(given("member"), given("now"))
-
-
 _COMMUNITIES = Prepared(
     lambda given: (
         Community.select(Community.id, Community.name, Community.slug, Membership.id)
@@ -94,7 +86,7 @@ def _titled(count: int) -> Prepared:
         query = (
             Thread.select(Thread.id, Thread.title, Community.name)
             .join(Community, on=(Thread.community == Community.id))
-            .where(is_thread() & _listed(given))
+            .where(is_thread() & finds(given("member"), given("now")))
             .order_by(Thread.last_post_at.desc())
             .limit(MOST)
         )
@@ -125,7 +117,12 @@ _READ = Prepared(
         ReadState.select(Thread.id, Thread.title, Community.name)
         .join(Thread, on=(ReadState.thread == Thread.id))
         .join(Community, on=(Thread.community == Community.id))
-        .where((ReadState.member == given("member")) & ReadState.read_at.is_null(False) & is_thread() & _listed(given))
+        .where(
+            (ReadState.member == given("member"))
+            & ReadState.read_at.is_null(False)
+            & is_thread()
+            & finds(given("member"), given("now"))
+        )
         .order_by(ReadState.read_at.desc())
         .limit(given("limit"))
     )

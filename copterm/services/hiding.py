@@ -9,7 +9,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed
 from copterm.domain.permissions import may_moderate
-from copterm.services import communities, counting, modlog, posts, solving
+from copterm.services import communities, counting, indexing, modlog, posts, solving
 from copterm.services.locating import find_post
 from copterm.services.moderation import UNDONE, concerned, name_of
 from copterm.services.posts import PostView
@@ -68,6 +68,7 @@ def _store(
     actor: Actor, act: str, reason: str, row: Any, thread: Any, undo: dict[str, Any] | None = None, **columns: Any
 ) -> None:
     Post.update(**columns).where(Post.id == row.id).execute()
+    indexing.again([row.id])
     counting.recount(actor, thread.id)
     counting.recount_community(thread.community_id)
     place = {"community_id": thread.community_id, "thread_id": thread.id}

@@ -28,7 +28,7 @@ from copterm.domain import events
 from copterm.domain.actor import SYSTEM, Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed
-from copterm.services import communities, unread
+from copterm.services import communities, indexing, unread
 from copterm.text.words import words
 
 MISSING = "missing:"
@@ -216,6 +216,7 @@ class _Batch:
         for thread in self.threads:
             self._gather(thread, placed[id(thread)], post_ids, authors, before)
         insert_rows(Post, self.posts)
+        indexing.add_imported(self.community_id, {row["id"]: row["title"] for row in rows}, self.posts)
         self._store_sources()
         self._count(new, posts)
         return self.stored

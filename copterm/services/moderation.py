@@ -15,7 +15,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed
 from copterm.domain.limits import TITLE_LENGTH
 from copterm.domain.permissions import may_moderate
-from copterm.services import communities, modlog, threads
+from copterm.services import communities, indexing, modlog, threads
 from copterm.services.tags import check_tags, tags_of
 from copterm.services.threads import ThreadView
 from copterm.text.clean import clean_line
@@ -101,6 +101,7 @@ def retitle(actor: Actor, thread_id: int, title: str, reason: str, was: str | No
         raise Conflict(f"That is its title already{_since(row, '', 'retitle', 'renamed')}.")
     view = _change(actor, row, "retitle", why, {"title": shown}, {"was": row.title}, title=shown)
     index_title(row.id, row.community_id, shown)
+    indexing.title_again(row.id)
     return view
 
 
@@ -125,6 +126,7 @@ def store_tags(thread_id: int, tags: Sequence[str]) -> None:
     ThreadTag.delete().where(ThreadTag.thread == thread_id).execute()
     if tags:
         ThreadTag.insert_many([{"thread": thread_id, "tag": tag} for tag in tags]).execute()
+    indexing.thread_again(thread_id)
 
 
 def index_title(thread_id: int, community_id: int, title: str) -> None:

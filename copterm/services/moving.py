@@ -17,7 +17,7 @@ from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refus
 from copterm.domain.limits import TAGS, TITLE_LENGTH, names_something
 from copterm.domain.permissions import may_moderate
 from copterm.domain.roles import State, ThreadKind, Visibility
-from copterm.services import carrying, communities, counting, modlog, relocating, solving, threads
+from copterm.services import carrying, communities, counting, indexing, modlog, relocating, solving, threads
 from copterm.services.moderation import UNDONE, concerned, find_moderated, index_title, name_of, store_tags
 from copterm.services.tags import tags_of
 from copterm.text.clean import clean_line
@@ -55,6 +55,7 @@ def move(actor: Actor, thread_id: int, community: int | str, reason: str) -> Mov
     Thread.update(community=there.id, **pin).where(Thread.id == row.id).execute()
     sign_id = _leave_sign(row, there.id)
     index_title(row.id, there.id, row.title)
+    indexing.thread_again(row.id)
     counting.recount_community(here.id)
     counting.recount_community(there.id)
     known = there.visibility == Visibility.PUBLIC
@@ -287,4 +288,5 @@ def _pin_as(thread_id: int, pinning: dict[str, Any] | None) -> None:
 
 def _tell(actor: Actor, community_id: int, *thread_ids: int) -> None:
     for thread_id in thread_ids:
+        indexing.thread_again(thread_id)
         emit(actor, events.THREAD_CHANGED, community_id=community_id, thread_id=thread_id, data={"moved": True})

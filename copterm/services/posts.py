@@ -22,7 +22,7 @@ from copterm.domain.limits import (
 )
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
-from copterm.services import communities, drafts, epitaphs, pace, solving, threads, unread
+from copterm.services import communities, drafts, epitaphs, indexing, pace, solving, threads, unread
 from copterm.services.counting import counted, is_gone, recount_community
 from copterm.services.counting import recount as count_again
 from copterm.services.locating import find_post
@@ -224,6 +224,7 @@ def publish(
     )
     _APPEND.run(thread=thread.id, number=number, post=post_id, when=when, author=author)
     _TOUCH.run(community=thread.community_id, when=when)
+    indexing.add(thread, post_id, number, author, text, when)
     emit(
         actor,
         events.POST_ADDED,
@@ -288,6 +289,7 @@ def edit(actor: Actor, post_id: int, body: str, revision: int, key: str = "") ->
         limit_edits(actor)
         keep_revision(actor, row)
         Post.update(body=text, edited_at=now(), revision=row.revision + 1).where(Post.id == post_id).execute()
+        indexing.again([post_id])
         _emit(actor, events.POST_EDITED, row, thread)
     return get_post(actor, row.thread_id, row.number)
 
@@ -348,6 +350,7 @@ def bury(actor: Actor, row: Any, thread: Any, reason: str, *, withdrawn: bool) -
         withdrawn=withdrawn,
         revision=row.revision + 1,
     ).where(Post.id == row.id).execute()
+    indexing.again([row.id])
     count_again(actor, thread.id)
     if thread.community_id is not None and not Thread.get_by_id(thread.id).post_count:
         recount_community(thread.community_id)

@@ -12,7 +12,7 @@ from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.domain.limits import names_something
 from copterm.domain.permissions import may_solve
 from copterm.domain.roles import ThreadKind
-from copterm.services import communities, threads
+from copterm.services import communities, indexing, threads
 from copterm.services.counting import is_gone
 from copterm.services.threads import ThreadView
 
@@ -107,6 +107,7 @@ def _reopen(actor: Actor, row: Any) -> None:
 
 def _store(row: Any, **solved: Any) -> None:
     Thread.update(**solved).where(Thread.id == row.id).execute()
+    indexing.thread_again(row.id)
 
 
 def _emit(actor: Actor, row: Any, post_id: int | None, number: int | None) -> None:

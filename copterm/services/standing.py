@@ -14,7 +14,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed
 from copterm.domain.permissions import may_administer
-from copterm.domain.roles import State
+from copterm.domain.roles import State, Visibility
 from copterm.text.shorten import clock
 
 FOREVER = 9999
@@ -50,6 +50,15 @@ def enters(member: Any, at: Any) -> Any:
     """
     barred = (Membership.member == member) & (Membership.barred_until > at)
     return Community.id.not_in(Membership.select(Membership.community).where(barred))
+
+
+def finds(member: Any, at: Any) -> Any:
+    """The condition that a member, by id, finds Community at a moment: it is public, or they are in it; never barred.
+
+    Both are values, or the slots of a prepared query.
+    """
+    mine = Membership.select(Membership.community).where((Membership.member == member) & Membership.left_at.is_null())
+    return ((Community.visibility == Visibility.PUBLIC.value) | Community.id.in_(mine)) & enters(member, at)
 
 
 def writing_refusal(actor: Actor, community: Any, membership: Any) -> tuple[str, str]:

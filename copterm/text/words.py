@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from copterm.text.clean import cap_marks
@@ -18,6 +19,7 @@ _UNSPACED = (
 _VOWELLED = "\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u06ed\u0711-\u074a\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
 _SPACED_PART = f"(?:[^\\W_{_UNSPACED}]|[{_VOWELLED}\u0300-\u036f\u3099\u309a])"
 _TOKEN = re.compile(f"[{_UNSPACED}\u3099\u309a]+|{_SPACED_PART}+")
+_WRITTEN = re.compile(f"[{_UNSPACED}\u3099\u309a]+|(?:{_SPACED_PART}|[\u1100-\u11ff\u00b4\u00a8])+")
 _PLAIN = re.compile("[a-z0-9]+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _MARK = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -34,6 +36,18 @@ def words(text: str) -> list[str]:
         else:
             found.append(token[:LONGEST_WORD])
     return found
+
+
+def offsets(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words in order as `words` cuts them, each with where it begins and ends in the text as it was written."""
+    for token in _WRITTEN.finditer(text):
+        start, end = token.span()
+        if _IS_UNSPACED.match(token[0]) and end - start > 1:
+            for at in range(start, end - 1):
+                yield fold(text[at : at + 2]), at, at + 2
+        else:
+            for word in words(token[0]):
+                yield word, start, end
 
 
 def fold(text: str) -> str:

@@ -77,3 +77,5 @@ CREATE UNIQUE INDEX "case_open" ON "case" ("post_id") WHERE ("state" = 'open');
 CREATE TABLE "report" ("id" SERIAL NOT NULL PRIMARY KEY, "case_id" INTEGER NOT NULL, "reporter_id" INTEGER NOT NULL, "reason" TEXT NOT NULL, "words" TEXT NOT NULL, "at" TIMESTAMP NOT NULL, FOREIGN KEY ("case_id") REFERENCES "case" ("id") ON DELETE CASCADE, FOREIGN KEY ("reporter_id") REFERENCES "member" ("id") ON DELETE RESTRICT);
 CREATE INDEX "report_reporter_id" ON "report" ("reporter_id");
 CREATE UNIQUE INDEX "report_case_id_reporter_id" ON "report" ("case_id", "reporter_id");
+CREATE TABLE "post_text" ("key" BIGINT NOT NULL PRIMARY KEY, "words" TSVECTOR NOT NULL);
+CREATE INDEX "post_text_words" ON "post_text" USING GIN ("words");

@@ -77,3 +77,4 @@ CREATE UNIQUE INDEX "case_open" ON "case" ("post_id") WHERE ("state" = 'open');
 CREATE TABLE "report" ("id" INTEGER NOT NULL PRIMARY KEY, "case_id" INTEGER NOT NULL, "reporter_id" INTEGER NOT NULL, "reason" TEXT NOT NULL, "words" TEXT NOT NULL, "at" DATETIME NOT NULL, FOREIGN KEY ("case_id") REFERENCES "case" ("id") ON DELETE CASCADE, FOREIGN KEY ("reporter_id") REFERENCES "member" ("id") ON DELETE RESTRICT);
 CREATE INDEX "report_reporter_id" ON "report" ("reporter_id");
 CREATE UNIQUE INDEX "report_case_id_reporter_id" ON "report" ("case_id", "reporter_id");
+CREATE VIRTUAL TABLE "post_text" USING fts5(title, body, labels, content='', contentless_delete=1, tokenize='ascii');
