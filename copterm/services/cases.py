@@ -3,12 +3,12 @@
 An open case is where its post is, so it moves along with it. Whom it is about does not see it, whatever their role.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from copterm.db.tables import Community, Member, Membership, Post, Revision, Thread
 from copterm.db.tending import Case, Report
@@ -20,6 +20,7 @@ from copterm.domain.limits import PAGE, names_something
 from copterm.domain.permissions import may_decide_case, may_moderate, may_see_case, may_see_community, may_steer
 from copterm.domain.roles import STAFF, Visibility
 from copterm.services import communities, verdicts
+from copterm.services.naming import name_of, names
 from copterm.services.standing import check_entry
 from copterm.text.clean import clean_line
 from copterm.text.shorten import age
@@ -102,6 +103,11 @@ def list_cases(
     return tuple(_rows(actor, _here(actor, places, decided), decided, limit)) if places else ()
 
 
+def open_in(actor: Actor, community_id: int) -> tuple[CaseRow, ...]:
+    """The open cases of a community. For desk, which has asked whether they may be seen."""
+    return tuple(_rows(actor, _here(actor, [community_id], False), False, PAGE))
+
+
 def get_case(actor: Actor, case_id: int) -> CaseView:
     """A case with what was said; the same NotFound for those who may not see it as where there is none."""
     return view(actor, *find(actor, case_id))
@@ -168,23 +174,18 @@ def _here(actor: Actor, places: list[int], decided: bool) -> Any:
 
 
 def _rows(actor: Actor, wanted: Any, decided: bool, limit: int) -> Iterable[CaseRow]:
-    author, claimer, hander, decider = (Member.alias() for _ in range(4))
     query = _joined(
         Case.select(
-            Case, Thread.id.alias("thread_id"), Thread.title, Post.number, Community.id.alias("community_id"),
-            Community.name.alias("community_name"), author.handle.alias("author_handle"),
-            author.name.alias("author_name"), claimer.handle.alias("claimer"), hander.handle.alias("hander"),
-            decider.handle.alias("decider"),
+            Case, Thread.id.alias("thread_id"), Thread.title, Post.number, Post.author.alias("author"),
+            Community.id.alias("community_id"), Community.name.alias("community_name"),
         )
     )  # fmt: skip
     query = query.join(Community, on=(Thread.community == Community.id))
-    query = query.join_from(Post, author, on=(Post.author == author.id))
-    for whom, column in ((claimer, Case.claimed_by), (hander, Case.handed_by), (decider, Case.decided_by)):
-        query = query.join_from(Case, whom, JOIN.LEFT_OUTER, on=(column == whom.id))
     order = [Case.decided_at.desc()] if decided else [Case.opened_at, Case.id]
     found = list(query.where(wanted).order_by(*order).limit(limit).dicts())
     said = _said([row["id"] for row in found])
-    return (_row(actor, row, said.get(row["id"], [])) for row in found)
+    people = names(row[who] for row in found for who in ("author", "claimed_by", "handed_by", "decided_by"))
+    return (_row(actor, row, said.get(row["id"], []), people) for row in found)
 
 
 def _said(ids: list[int]) -> dict[int, list[str]]:
@@ -196,7 +197,7 @@ def _said(ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _row(actor: Actor, row: dict[str, Any], reasons: list[str]) -> CaseRow:
+def _row(actor: Actor, row: dict[str, Any], reasons: list[str], people: Mapping[int | None, str]) -> CaseRow:
     often = sorted(set(reasons), key=lambda one: (-reasons.count(one), reasons.index(one)))
     return CaseRow(
         id=row["id"],
@@ -205,17 +206,17 @@ def _row(actor: Actor, row: dict[str, Any], reasons: list[str]) -> CaseRow:
         thread_id=row["thread_id"],
         number=row["number"],
         title=row["title"],
-        author=row["author_handle"] or row["author_name"],
+        author=people.get(row["author"], ""),
         reasons=tuple(often),
         reports=len(reasons),
         opened_at=row["opened_at"],
-        claimed_by=row["claimer"] or "",
+        claimed_by=people.get(row["claimed_by"], ""),
         claimed_at=row["claimed_at"],
         mine=row["claimed_by"] == actor.id and actor.is_member,
-        handed_by=(row["hander"] or "the site") if row["handed_at"] else "",
+        handed_by=people.get(row["handed_by"], "the site") if row["handed_at"] else "",
         state=row["state"],
         outcome=OUTCOMES[Outcome(row["outcome"])] if row["outcome"] else "",
-        decided_by=(row["decider"] or "the site") if row["decided_at"] else "",
+        decided_by=people.get(row["decided_by"], "the site") if row["decided_at"] else "",
         decided_at=row["decided_at"],
     )
 
@@ -282,9 +283,3 @@ def _earlier(author_id: int, community_id: int, but: int) -> tuple[str, ...]:
         f"{age(at, moment)}: {OUTCOMES[Outcome(outcome)]}, {clean_line(reason, None)}"
         for outcome, at, reason in query.tuples()
     )
-
-
-def name_of(member_id: int | None) -> str:
-    """Who that is. For deciding."""
-    row = Member.get_or_none(Member.id == member_id) if member_id else None
-    return (row.handle or row.name) if row is not None else "The site"

@@ -15,6 +15,7 @@ from copterm.domain.limits import CLAIM_HOURS, REPORT_LENGTH
 from copterm.domain.permissions import may_decide_case
 from copterm.services import cases, communities, modlog, verdicts
 from copterm.services.cases import CaseView
+from copterm.services.naming import name_of
 from copterm.text.clean import clean_block
 from copterm.text.shorten import ago
 
@@ -101,7 +102,7 @@ def reopen(actor: Actor, case_id: int, reason: str = "Decided too early.") -> Ca
     if case.state == "open":
         raise Conflict("This case is open.")
     if case.decided_by_id != (actor.id or None):
-        raise NotAllowed(f"{cases.name_of(case.decided_by_id)} decided this case. Who decided takes it back.")
+        raise NotAllowed(f"{name_of(case.decided_by_id)} decided this case. Who decided takes it back.")
     if Case.select().where((Case.post == post.id) & (Case.state == "open")).exists():
         raise Conflict("This post has been reported again since. Decide that.")
     verdicts.take_back(actor, Outcome(case.outcome), post, case.sanction_id, reason)
@@ -118,7 +119,7 @@ def _undecided(actor: Actor, case_id: int) -> tuple[Any, Any, Any]:
     case, post, community = cases.find(actor, case_id)
     if case.state != "open":
         done = OUTCOMES[Outcome(case.outcome)]
-        who = cases.name_of(case.decided_by_id)
+        who = name_of(case.decided_by_id)
         raise Conflict(f"{who} decided this case {ago(case.decided_at, now())}: {done}. {case.reason}", case_id)
     return case, post, community
 
@@ -127,7 +128,7 @@ def _check_claim(actor: Actor, case: Any) -> None:
     """Conflict where somebody else looks at it, as far as that is still to be believed."""
     if case.claimed_by_id in (None, actor.id) or case.claimed_at <= now() - timedelta(hours=CLAIM_HOURS):
         return
-    who = cases.name_of(case.claimed_by_id)
+    who = name_of(case.claimed_by_id)
     raise Conflict(f"{who} took this case {ago(case.claimed_at, now())}. Take it over first, if you agree on that.")
 
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
 from copterm.db.prepared import Given, Prepared
 from copterm.db.tables import Community, Member, Membership, Post, Thread
-from copterm.db.tending import Appeal, Application, Case, HeldPost, Sanction
+from copterm.db.tending import Appeal, Application, Case, Charter, HeldPost, Sanction
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import NotAllowed
 from copterm.domain.limits import PAGE
 from copterm.domain.permissions import may_moderate, may_steer
 from copterm.domain.roles import STAFF, State
-from copterm.services import applications, cases, charters, communities, goals
+from copterm.services import cases, communities, goals
 
 CASE, HELD, APPLICATION, APPEAL = "case", "held", "application", "appeal"
 GOAL, REVIEW, PURPOSE, RULES, NO_RULES = "goal", "review", "purpose", "rules", "no rules"
@@ -72,10 +72,18 @@ def list_desk(actor: Actor, community: int | str) -> tuple[DeskRow, ...]:
     if not may_moderate(actor, role):
         raise NotAllowed(f"The desk is for the facilitators and moderators of {place.name}.")
     leads = may_steer(actor, role)
-    rows = [*_cases(actor, place.id), *_held(actor, place.id), *_applications(actor, place.id)]
+    waits = _figures(actor, place.id)
+    rows: list[DeskRow] = []
+    if waits.cases:
+        rows += _cases(actor, place.id)
+    if waits.held:
+        rows += _held(actor, place.id)
+    if waits.applications:
+        rows += _applications(place.id)
     if leads:
-        rows += [*_appeals(actor, place.id), *_charter(actor, place.id), *_goals(actor, place.id)]
-    return (*rows, *_rules(place, leads))
+        rows += _appeals(actor, place.id) if waits.appeals else ()
+        rows += [*_charter(place), *_goals(place.id)]
+    return (*rows, *_rules(place, leads, waits.unaccepted))
 
 
 def count_waiting(actor: Actor, community_id: int) -> int:
@@ -84,13 +92,27 @@ def count_waiting(actor: Actor, community_id: int) -> int:
     role = communities.role_in(actor, community_id)
     if not may_moderate(actor, role):
         return 0
-    found = _COUNTED.tuples(community=community_id, member=actor.id)
-    cases_, held, asking, appeals = found[0] if found else (0, 0, 0, 0)
-    return int(cases_ + held + asking + (appeals if may_steer(actor, role) else 0))
+    waits = _figures(actor, community_id)
+    return waits.cases + waits.held + waits.applications + (waits.appeals if may_steer(actor, role) else 0)
+
+
+class _Figures(NamedTuple):
+    """How much waits at a desk; `unaccepted` counts the members who have not accepted the rules that are asked."""
+
+    cases: int = 0
+    held: int = 0
+    applications: int = 0
+    appeals: int = 0
+    unaccepted: int = 0
+
+
+def _figures(actor: Actor, community_id: int) -> _Figures:
+    found = _COUNTED.first(community=community_id, member=actor.id, present=now())
+    return _Figures(*found) if found else _Figures()
 
 
 def _counted(given: Given) -> Any:
-    """The four figures in one question."""
+    """The five figures in one question."""
     here = Case.select(fn.COUNT(Case.id)).join(Post, on=(Case.post == Post.id))
     here = here.join(Thread, on=(Post.thread == Thread.id)).where(
         (Case.state == "open") & (Thread.community == given("community")) & (Post.author != given("member"))
@@ -107,14 +129,20 @@ def _counted(given: Given) -> Any:
         .where((Appeal.state == "open") & (Sanction.community == given("community")))
         .where(Sanction.member != given("member"))
     )
-    return Community.select(here, held, asking, appeals).where(Community.id == given("community"))
+    unaccepted = (
+        Membership.select(fn.COUNT(Membership.id))
+        .where((Membership.community == given("community")) & Membership.left_at.is_null())
+        .where(Membership.rules_accepted < Community.rules_asked)
+        .where(Membership.barred_until.is_null() | (Membership.barred_until <= given("present")))
+    )
+    return Community.select(here, held, asking, appeals, unaccepted).where(Community.id == given("community"))
 
 
 _COUNTED = Prepared(_counted)
 
 
 def _cases(actor: Actor, community_id: int) -> Iterator[DeskRow]:
-    for row in cases.list_cases(actor, community_id):
+    for row in cases.open_in(actor, community_id):
         title = f"{', '.join(row.reasons)}: #{row.number} in {row.title}"
         note = "" if row.reports == 1 else f"{row.reports} reports"
         if row.handed_by:
@@ -125,69 +153,83 @@ def _cases(actor: Actor, community_id: int) -> Iterator[DeskRow]:
 
 
 def _held(actor: Actor, community_id: int) -> Iterator[DeskRow]:
-    query = (
-        HeldPost.select(HeldPost.id, HeldPost.title, Thread.title, Member.handle, HeldPost.held_at)
-        .join_from(HeldPost, Member, on=(HeldPost.author == Member.id))
-        .join_from(HeldPost, Thread, JOIN.LEFT_OUTER, on=(HeldPost.thread == Thread.id))
-        .where((HeldPost.community == community_id) & (HeldPost.state == "held") & (HeldPost.author != actor.id))
-        .order_by(HeldPost.id)
-        .limit(PAGE)
-    )
-    for held_id, title, thread, handle, at in query.tuples():
+    for held_id, title, thread, handle, at in _HELD.tuples(community=community_id, member=actor.id):
         yield DeskRow(HELD, held_id, title or f"in {thread}", handle or "", "", at)
 
 
-def _applications(actor: Actor, community_id: int) -> Iterator[DeskRow]:
-    for one in applications.list_applications(actor, community_id):
-        first = next((answer for answer in one.answers if answer), "")
-        yield DeskRow(APPLICATION, one.id, " ".join(first.split())[:200], one.handle, "", one.applied_at)
+def _applications(community_id: int) -> Iterator[DeskRow]:
+    for application_id, answers, handle, name, at in _ASKING.tuples(community=community_id):
+        first = next((answer for answer in answers if answer), "")
+        yield DeskRow(APPLICATION, application_id, " ".join(first.split())[:200], handle or name, "", at)
 
 
 def _appeals(actor: Actor, community_id: int) -> Iterator[DeskRow]:
-    query = (
-        Appeal.select(Appeal.id, Appeal.body, Sanction.kind, Member.handle, Appeal.made_at)
-        .join(Sanction, on=(Appeal.sanction == Sanction.id))
-        .join(Member, on=(Sanction.member == Member.id))
-        .where((Appeal.state == "open") & (Sanction.community == community_id) & (Sanction.member != actor.id))
-        .order_by(Appeal.id)
-        .limit(PAGE)
-    )
-    for appeal_id, body, kind, handle, at in query.tuples():
+    for appeal_id, body, kind, handle, at in _APPEALS.tuples(community=community_id, member=actor.id):
         yield DeskRow(APPEAL, appeal_id, " ".join(body.split())[:200], handle or "", kind, at)
 
 
-def _charter(actor: Actor, community_id: int) -> Iterator[DeskRow]:
-    charter = charters.get_charter(actor, community_id)
-    if charter.state is State.RETIRED:
+_HELD = Prepared(
+    lambda given: (
+        HeldPost.select(HeldPost.id, HeldPost.title, Thread.title, Member.handle, HeldPost.held_at)
+        .join_from(HeldPost, Member, on=(HeldPost.author == Member.id))
+        .join_from(HeldPost, Thread, JOIN.LEFT_OUTER, on=(HeldPost.thread == Thread.id))
+        .where((HeldPost.community == given("community")) & (HeldPost.state == "held"))
+        .where(HeldPost.author != given("member"))
+        .order_by(HeldPost.id)
+        .limit(PAGE)
+    )
+)
+_ASKING = Prepared(
+    lambda given: (
+        Application.select(Application.id, Application.answers, Member.handle, Member.name, Application.applied_at)
+        .join(Member, on=(Application.member == Member.id))
+        .where((Application.community == given("community")) & (Application.state == "open"))
+        .order_by(Application.id)
+        .limit(4 * PAGE)
+    )
+)
+_APPEALS = Prepared(
+    lambda given: (
+        Appeal.select(Appeal.id, Appeal.body, Sanction.kind, Member.handle, Appeal.made_at)
+        .join(Sanction, on=(Appeal.sanction == Sanction.id))
+        .join(Member, on=(Sanction.member == Member.id))
+        .where((Appeal.state == "open") & (Sanction.community == given("community")))
+        .where(Sanction.member != given("member"))
+        .order_by(Appeal.id)
+        .limit(PAGE)
+    )
+)
+_REVIEW = Prepared(
+    lambda given: (
+        Charter.select(Charter.review_on)
+        .where(Charter.community == given("community"))
+        .order_by(Charter.revision.desc())
+        .limit(1)
+    )
+)
+
+
+def _charter(place: Any) -> Iterator[DeskRow]:
+    if place.state == State.RETIRED:
         return
-    if not charter.purpose:
+    if not place.purpose:
         yield DeskRow(PURPOSE, 0, "No purpose yet: say what gets better because of this community")
-    elif charter.review_due:
-        yield DeskRow(REVIEW, 0, f"The charter was to be looked at again on {charter.review_on:%b} {_day(charter)}")
+        return
+    latest = _REVIEW.first(community=place.id)
+    day = date.fromisoformat(latest[0]) if latest and latest[0] else None
+    if day is not None and day <= now().date():
+        yield DeskRow(REVIEW, 0, f"The charter was to be looked at again on {day:%b} {day.day}")
 
 
-def _day(charter: charters.CharterView) -> int:
-    return charter.review_on.day if charter.review_on else 0
-
-
-def _goals(actor: Actor, community_id: int) -> Iterator[DeskRow]:
-    for goal in goals.list_worrying(actor, community_id):
+def _goals(community_id: int) -> Iterator[DeskRow]:
+    for goal in goals.worrying_in(community_id):
         figures = f"{goal.value:g} of {goal.target:g} {goal.unit}".strip()
         yield DeskRow(GOAL, goal.id, goal.title, goal.owner, f"{goal.pace.value}, {figures}")
 
 
-def _rules(place: Any, leads: bool) -> Iterator[DeskRow]:
+def _rules(place: Any, leads: bool, missing: int) -> Iterator[DeskRow]:
     if leads and not place.rules and place.state != State.RETIRED:
         yield DeskRow(NO_RULES, 0, "No ground rules yet: say what people may expect of each other")
-    if not place.rules_asked:
-        return
-    missing = (
-        Membership.select()
-        .where((Membership.community == place.id) & Membership.left_at.is_null())
-        .where(Membership.rules_accepted < place.rules_asked)
-        .where(Membership.barred_until.is_null() | (Membership.barred_until <= now()))
-        .count()
-    )
-    if missing:
+    if place.rules_asked and missing:
         people = "1 member has" if missing == 1 else f"{missing:,} members have"
         yield DeskRow(RULES, 0, f"{people} not accepted version {place.rules_asked} of the ground rules")

@@ -104,7 +104,13 @@ def list_goals(actor: Actor, community: int | str, closed: bool = False) -> tupl
 
 def list_worrying(actor: Actor, community: int | str) -> tuple[GoalRow, ...]:
     """The goals of a community that are behind their line, or past their day."""
-    return tuple(row for row in list_goals(actor, community) if row.pace in WORRYING)
+    return worrying_in(communities.find(actor, community).id)
+
+
+def worrying_in(community_id: int) -> tuple[GoalRow, ...]:
+    """Those goals. For desk, which has asked whether they may be seen."""
+    here = (Goal.community == community_id) & Goal.closed_at.is_null()
+    return tuple(row for row in _rows(here, (Goal.due_on, Goal.id), PAGE) if row.pace in WORRYING)
 
 
 def get_goal(actor: Actor, goal_id: int) -> GoalView:

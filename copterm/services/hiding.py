@@ -11,7 +11,8 @@ from copterm.domain.errors import Conflict, Invalid, NotAllowed
 from copterm.domain.permissions import may_moderate
 from copterm.services import communities, counting, indexing, modlog, posts, solving
 from copterm.services.locating import find_post
-from copterm.services.moderation import UNDONE, concerned, name_of
+from copterm.services.moderation import UNDONE, concerned
+from copterm.services.naming import name_of
 from copterm.services.posts import PostView
 from copterm.text.shorten import ago
 

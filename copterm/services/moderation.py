@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from copterm.db.activity import emit
-from copterm.db.tables import Member, Thread, ThreadTag, TitleWord
+from copterm.db.tables import Thread, ThreadTag, TitleWord
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
@@ -16,6 +16,7 @@ from copterm.domain.errors import Conflict, Invalid, NotAllowed
 from copterm.domain.limits import TITLE_LENGTH
 from copterm.domain.permissions import may_moderate
 from copterm.services import communities, indexing, modlog, threads
+from copterm.services.naming import name_of
 from copterm.services.tags import check_tags, tags_of
 from copterm.services.threads import ThreadView
 from copterm.text.clean import clean_line
@@ -150,12 +151,6 @@ def find_moderated(actor: Actor, thread_id: int, done: str, *, open_only: bool =
     if open_only and row.archived_at is not None:
         raise NotAllowed("This thread is archived. What is in it stays as it is, until it is unarchived.")
     return row, community
-
-
-def name_of(member_id: int | None) -> str:
-    """Who did it, as it stands in a sentence."""
-    row = Member.get_or_none(Member.id == member_id) if member_id is not None else None
-    return (row.handle or row.name) if row is not None else "The site"
 
 
 def concerned(actor: Actor, author_id: int) -> int | None:

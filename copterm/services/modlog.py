@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from copterm.db.activity import emit
-from copterm.db.tables import Activity, Member, Thread
+from copterm.db.tables import Activity, Thread
 from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
@@ -14,6 +14,7 @@ from copterm.domain.errors import Invalid, NotAllowed
 from copterm.domain.limits import LARGEST_ID, PAGE, REASON_LENGTH
 from copterm.domain.permissions import may_administer
 from copterm.services import communities
+from copterm.services.naming import name_of, names
 from copterm.text.clean import clean_line
 from copterm.text.shorten import ago
 
@@ -90,7 +91,7 @@ def latest(acts: Sequence[str], **about: int) -> tuple[str, str, str]:
         here &= getattr(Activity, column) == value
     for row in Activity.select().where(here).order_by(Activity.id.desc()).limit(LOOKED_AT):
         if (act := row.data.get("act", "")) in acts:
-            return act, _names({row.actor_id}).get(row.actor_id, "The site"), ago(row.at, now())
+            return act, name_of(row.actor_id), ago(row.at, now())
     return "", "", ""
 
 
@@ -106,16 +107,11 @@ def list_entries(
         here = Activity.community_id == communities.find(actor, community).id
     wanted = here & (Activity.kind == events.MODERATED) & (Activity.id < before)
     found = list(Activity.select().where(wanted).order_by(Activity.id.desc()).limit(limit).dicts())
-    people = _names({row[column] for row in found for column in ("actor_id", "member_id") if row[column]})
+    people = names(row[column] for row in found for column in ("actor_id", "member_id"))
     titles = _titles(
         {row["thread_id"] for row in found if row["thread_id"]}, found[0]["community_id"] if found else None
     )
     return tuple(_entry(row, people, titles) for row in found)
-
-
-def _names(ids: set[int]) -> dict[int, str]:
-    rows = Member.select(Member.id, Member.handle, Member.name).where(Member.id.in_(ids)).tuples() if ids else ()
-    return {member_id: handle or name for member_id, handle, name in rows}
 
 
 def _titles(ids: set[int], community_id: int | None) -> dict[int, str]:
@@ -124,7 +120,7 @@ def _titles(ids: set[int], community_id: int | None) -> dict[int, str]:
     return dict(Thread.select(Thread.id, Thread.title).where(here).tuples()) if ids else {}
 
 
-def _entry(row: dict[str, Any], people: dict[int, str], titles: dict[int, str]) -> Entry:
+def _entry(row: dict[str, Any], people: dict[int | None, str], titles: dict[int, str]) -> Entry:
     data = dict(row["data"])
     data.pop("undo", None)
     return Entry(

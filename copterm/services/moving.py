@@ -18,7 +18,8 @@ from copterm.domain.limits import TAGS, TITLE_LENGTH, names_something
 from copterm.domain.permissions import may_moderate
 from copterm.domain.roles import State, ThreadKind, Visibility
 from copterm.services import carrying, communities, counting, indexing, modlog, relocating, solving, threads
-from copterm.services.moderation import UNDONE, concerned, find_moderated, index_title, name_of, store_tags
+from copterm.services.moderation import UNDONE, concerned, find_moderated, index_title, store_tags
+from copterm.services.naming import name_of
 from copterm.services.tags import tags_of
 from copterm.text.clean import clean_line
 from copterm.text.shorten import ago

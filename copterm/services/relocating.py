@@ -11,7 +11,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict
 from copterm.services import carrying, counting
-from copterm.services.moderation import name_of
+from copterm.services.naming import name_of
 
 AT_ONCE = 100
 

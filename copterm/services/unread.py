@@ -231,13 +231,16 @@ def _counts(actor: Actor, rows: list[dict[str, Any]]) -> dict[int, tuple[int, in
             found |= {
                 thread_id: (count, first)
                 for thread_id, count, first in query.tuples(
-                    member=actor.id, now=now(), threads=[row["id"] for row in some]
+                    member=actor.id,
+                    now=now(),
+                    threads=[row["id"] for row in some],
+                    lowest=min(row["floor"] for row in some),
                 )
             }
     return found
 
 
-def _prepare_count(after: Any) -> Prepared:
+def _prepare_count(after: Callable[[Given], Any]) -> Prepared:
     return Prepared(
         lambda given: (
             _joined(
@@ -246,14 +249,21 @@ def _prepare_count(after: Any) -> Prepared:
                 ),
                 given,
             )
-            .where(Post.thread.in_(given.many("threads")) & after & (Post.author != given("member")) & counted())
+            .where(Post.thread.in_(given.many("threads")) & after(given) & (Post.author != given("member")) & counted())
             .group_by(Post.thread)
         )
     )
 
 
 _COUNTS = tuple(
-    _prepare_count(after) for after in (Post.number > ReadState.number, Post.number > 0, Post.id > Membership.floor)
+    _prepare_count(after)
+    for after in (
+        lambda _: Post.number > ReadState.number,
+        lambda _: Post.number > 0,
+        # Floors of the table are a sum, so that PostgreSQL judges by the lowest, which it is told, whether fewer posts
+        # are above it or in these threads.
+        lambda given: (Post.id > given("lowest")) & (Post.id + 0 > Membership.floor),
+    )
 )
 _STATE = Prepared(
     lambda given: ReadState.select().where(

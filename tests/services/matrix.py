@@ -106,6 +106,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "cases.list_cases": (own(), on("@community")),
     "cases.get_case": (on("@case"),),
     "cases.count_open": (ASKED,),
+    "cases.open_in": (ASKED,),
     "cases.tended": (own(),),
     "cases.find": (on("@case"),),
     "cases.view": (ROWS,),

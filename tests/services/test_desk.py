@@ -11,8 +11,22 @@ from copterm.domain.clock import fixed, now
 from copterm.domain.errors import NotAllowed, NotFound
 from copterm.domain.roles import Role
 from copterm.forum import Forum
-from copterm.services import applications, charters, communities, deciding, desk, goals, membership, posts, reports
+from copterm.services import (
+    appeals,
+    applications,
+    charters,
+    communities,
+    deciding,
+    desk,
+    goals,
+    membership,
+    posts,
+    reports,
+    rules,
+    sanctions,
+)
 from tests.conftest import Site
+from tests.services.test_bounds import cost
 from tests.services.test_reports import Street, appoint
 
 
@@ -119,3 +133,34 @@ def test_a_facilitator_sees_what_a_moderator_handed_over(street: Street) -> None
     street.mo.write_now(deciding.hand_over, street.case(), "We are friends.")
     appoint(street.site, street.chen, 1, Role.FACILITATOR)
     assert street.chen.read_now(desk.list_desk, 1)[0].note == "handed over"
+
+
+def test_a_full_desk_asks_as_many_questions_as_one_with_a_thing_of_each_kind(street: Street) -> None:
+    appoint(street.site, street.mo, 1, Role.FACILITATOR)
+    street.ada.write_now(rules.publish, 1, "Be kind.")
+    due = (now() + timedelta(days=40)).date().isoformat()
+    goal = {"title": "Answer faster", "start": "0", "target": "4", "due_on": due}
+
+    def fill(number: int) -> None:
+        post = street.dee.write_now(posts.reply, street.thread, f"Post {number}.")
+        street.chen.write_now(reports.report, post.id, "unkind")
+        given = street.ada.write_now(sanctions.give, "bea", "warning", "Rude", 1, None, None)
+        street.bea.write_now(appeals.make, given.id, "It was a joke.")
+        street.site.member(street.ada, f"new{number}", None).write_now(
+            applications.apply, 1, ("What brings you here?",), ("Tea.",)
+        )
+        street.ada.write_now(goals.add, 1, goal)
+
+    street.ada.write_now(membership.set_terms, 1, joining="application")
+    for who in (street.chen, street.dee):
+        who.write_now(rules.accept, 1, 1)
+    fill(1)
+    start = now()
+    with fixed(lambda: start + timedelta(days=30)):
+        one = cost(street.mo, desk.list_desk, 1)
+        for number in (2, 3, 4):
+            fill(number)
+        assert {row.kind for row in street.mo.read_now(desk.list_desk, 1)} == {
+            "case", "application", "appeal", "goal", "rules",
+        }  # fmt: skip
+        assert cost(street.mo, desk.list_desk, 1) <= one <= 13
