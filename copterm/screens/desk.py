@@ -5,12 +5,12 @@ from __future__ import annotations
 from copterm.dialogs.weigh import Weigh
 from copterm.domain import events
 from copterm.domain.events import Event
-from copterm.screens import admitting, empty
+from copterm.screens import admitting, appealing, empty
 from copterm.screens.judging import JudgingPage
-from copterm.screens.opening import OpenThread
-from copterm.screens.reasoning import say_why
-from copterm.screens.weighing import appeal_lines, held_lines
-from copterm.services import appeals, desk, holding
+from copterm.screens.opening import OpenAddress, OpenThread
+from copterm.screens.reasoning import offer_undo, say_why
+from copterm.screens.weighing import held_lines
+from copterm.services import desk, holding
 from copterm.services.desk import DeskRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, fit, pad
@@ -31,9 +31,11 @@ LABELS = {
     desk.REVIEW: "Charter",
     desk.GOAL: "Goals",
     desk.RULES: "Rules",
+    desk.NO_RULES: "Rules",
 }
-OPENS = {desk.PURPOSE: "about", desk.REVIEW: "about", desk.GOAL: "about", desk.RULES: "about"}
-"""Where what is not decided here is seen to."""
+FORMS = {desk.PURPOSE: ("charter", "purpose"), desk.REVIEW: ("charter", "review_on"), desk.NO_RULES: ("rules", "")}
+"""The forms in which something is written that is missing, and the part to begin with."""
+UNDONE = "Undone."
 LABEL, WHO, NOTE, AGE = 12, 12, 16, 6
 
 
@@ -74,8 +76,13 @@ class DeskPage(JudgingPage):
         if not isinstance(row.record, DeskRow):
             return
         one = row.record
-        if one.kind in OPENS:
-            self.go_to_place(OPENS[one.kind])
+        if one.kind in FORMS:
+            form, part = FORMS[one.kind]
+            self.post_message(OpenAddress(f"{form}:{self.community_id}", part))
+        elif one.kind == desk.GOAL:
+            self.post_message(OpenAddress(f"goal:{one.id}"))
+        elif one.kind == desk.RULES:
+            self.go_to_place("rules")
         elif one.kind == desk.CASE:
             self.act(self.judge(one.id))
         elif one.kind == desk.APPLICATION:
@@ -83,7 +90,7 @@ class DeskPage(JudgingPage):
         elif one.kind == desk.HELD:
             self.act(self._approve(one.id))
         elif one.kind == desk.APPEAL:
-            self.act(self._answer(one.id))
+            self.act(appealing.decide(self, one.id, self.community_id))
 
     async def _approve(self, held_id: int) -> None:
         view = await self.forum.read(holding.get_held, held_id)
@@ -109,26 +116,5 @@ class DeskPage(JudgingPage):
             said = f"{view.author} is told why not, and keeps the text."
         if said:
             await self.load()
-            self.tell(said, "good")
-
-    async def _answer(self, appeal_id: int) -> None:
-        found = await self.forum.read(appeals.list_appeals, self.community_id)
-        view = next((one for one in found if one.id == appeal_id), None)
-        if view is None:
-            await self.load()
-            self.tell("This appeal is decided already.")
-            return
-        who = view.sanction.handle
-        choices = [("uphold", "It stays as it is"), ("grant", "Grant it, which lifts what was done")]
-        chosen = await self.app.push_screen_wait(
-            Weigh(f"Appeal by {who}", appeal_lines(view, self.session.zone, self.app.size.width), choices)
-        )
-        if chosen is None:
-            return
-
-        async def decide(answer: str) -> None:
-            await self.forum.write(appeals.decide, appeal_id, chosen == "grant", answer)
-
-        if await say_why(self, dict(choices)[chosen], f"Why? {who} is told, and it stands in the log.", decide):
-            await self.load()
-            self.tell(f"{who} is told." if chosen == "uphold" else f"It is lifted, and {who} is told.", "good")
+            again = f"What {view.author} wrote waits again."
+            offer_undo(self, said, lambda: self.forum.write(holding.reopen, held_id, UNDONE), again)

@@ -49,8 +49,9 @@ NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
 )
 NOTHING_WAITS = (
-    "Nothing waits.\n\nReports, posts to approve, people who would like to join and appeals come here by themselves, "
-    "and so does what has been left lying."
+    "Nothing waits.\n\nReports, posts to approve, people who would like to join and appeals come here by themselves. "
+    "So do a missing purpose or missing rules, a goal behind its line, a charter to be read again, and members who "
+    "have not accepted the rules."
 )
 NO_REPORTS = (
     "You have reported nothing.\n\nWhere a post should not be as it is, {thread.report} tells those who tend its "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,19 +12,29 @@ from textual.screen import Screen
 from copterm.dialogs.palette import Palette, Place
 from copterm.dialogs.reading import Reading
 from copterm.domain import events
+from copterm.domain.clock import now
 from copterm.domain.errors import Conflict
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.opening import Back, OpenAddress
 from copterm.screens.place import PlacePage
-from copterm.screens.reasoning import say_why
+from copterm.screens.reasoning import ask_lines, say_why
 from copterm.screens.session import Undo
 from copterm.screens.writing import WritingPage
 from copterm.services import rules
 from copterm.services.rules import AcceptanceRow, RulesView
+from copterm.text import spans
 from copterm.text.shorten import clock
 from copterm.widgets.rows import Row, blank
-from copterm.widgets.rules_lines import WIDTH, acceptance_lines, body_rows, difference_lines, facts_of, said
+from copterm.widgets.rules_lines import (
+    WIDTH,
+    above_of,
+    acceptance_lines,
+    body_rows,
+    difference_lines,
+    facts_of,
+    said,
+)
 
 HEARD = frozenset({events.RULES_CHANGED, events.MEMBERSHIP_CHANGED, events.COMMUNITY_CHANGED})
 MEASURE = 76
@@ -55,6 +66,8 @@ class RulesPage(PlacePage):
                 tooltip="Write the message that whoever joins is shown once", show=False),
     ]  # fmt: skip
     view: RulesView | None = None
+    up_to: datetime | None = None
+    """Until when they stood above the threads, before they were taken down."""
     read = 0
     """The version that this member has before them."""
 
@@ -70,6 +83,8 @@ class RulesPage(PlacePage):
         rows = said(facts_of(self.view, self.session.zone, self.present), width, "facts")
         if self.view.note:
             rows += said(f"What is different: {self.view.note}", width, "note")
+        if self.view.may_pin and (above := above_of(self.view, self.session.zone, self.present)):
+            rows += said(self.spelled(above), width, "above")
         rows += [blank("facts"), *body_rows(self.view, width)]
         if self.view.may_accept:
             words = self.spelled("{rules.accept} accepts them")
@@ -176,13 +191,17 @@ class RulesPage(PlacePage):
         if self.view is not None and self.view.is_pinned:
             await say_why(self, "Take the rules down", WHY, self._unpin)
         elif self.view is not None:
-            await say_why(self, "Show the rules above the threads", WHY, self._show_above)
+            heading = "Show the rules above the threads"
+            asked = [(heading, f"Until when: {spans.HELP}", ""), (heading, WHY, "")]
+            if await ask_lines(self, asked, self._show_above) is not None:
+                await self._told(ABOVE, "take it back", self._take_down)
 
-    async def _show_above(self, reason: str) -> None:
-        await self.forum.write(rules.pin, self.community_id, reason)
-        await self._told(ABOVE, "take it back", self._take_down)
+    async def _show_above(self, long: str, reason: str) -> RulesView:
+        end = spans.until(long, now(), self.session.zone)
+        return await self.forum.write(rules.pin, self.community_id, reason, end)
 
     async def _unpin(self, reason: str) -> None:
+        self.up_to = self.view.pinned_until if self.view is not None else None
         await self.forum.write(rules.unpin, self.community_id, reason)
         await self._told("The rules do not stand above the threads any more.", "undone", self._put_up)
 
@@ -192,7 +211,7 @@ class RulesPage(PlacePage):
         self.tell(self.spelled(f"{words} {{page.undo}} undoes it."))
 
     async def _put_up(self, page: Screen[None]) -> str:
-        await self.forum.write(rules.pin, self.community_id, UNDONE)
+        await self.forum.write(rules.pin, self.community_id, UNDONE, self.up_to)
         return ABOVE
 
     async def _take_down(self, page: Screen[None]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from copterm.domain.permissions import may_moderate
 from copterm.domain.roles import SanctionKind
 from copterm.screens.page import Page
 from copterm.screens.post import PostPage
+from copterm.screens.reasoning import offer_undo
 from copterm.screens.session import Undo
 from copterm.services import sanctions
 from copterm.services.conduct import SanctionView
@@ -22,8 +24,8 @@ from copterm.services.conduct import SanctionView
 ENDS = (SanctionKind.SILENCE, SanctionKind.SUSPENSION)
 
 
-async def sanction(page: Page, handle: str, community_id: int, post_id: int | None = None) -> bool:
-    """Ask what to do about somebody in a community, and do it; whether anything was done.
+async def sanction(page: Page, handle: str, community_id: int | None, post_id: int | None = None) -> bool:
+    """Ask what to do about somebody in a community, or on the site without one, and do it; whether that was done.
 
     `post_id` is the post that it is about. Called inside an act of the page.
     """
@@ -39,8 +41,8 @@ async def sanction(page: Page, handle: str, community_id: int, post_id: int | No
         place = None if wanted.on_site else community_id
         try:
             if wanted.way == LIFT:
-                await page.forum.write(sanctions.lift_all, handle, wanted.reason, place)
-                page.tell(f"{handle} may write and come in again.", "good")
+                lifted = await page.forum.write(sanctions.lift_all, handle, wanted.reason, place)
+                _undo_lifting(page, handle, lifted)
                 return True
             kind = WAYS[wanted.way]
             until = now() + timedelta(days=DAYS[wanted.days]) if kind in ENDS else None
@@ -64,6 +66,14 @@ def _undo(page: Page, given: SanctionView) -> None:
     page.session.undo = Undo("sanction", restore)
     words = f"{given.handle} is {given.headline(page.session.zone)}, and is told why."
     page.tell(f"{words} {page.named('page.undo')} takes it back.", "good")
+
+
+def _undo_lifting(page: Page, handle: str, lifted: Sequence[SanctionView]) -> None:
+    async def put_back() -> None:
+        for one in lifted:
+            await page.forum.write(sanctions.put_back, one.id, "lifted by mistake")
+
+    offer_undo(page, f"{handle} may write and come in again.", put_back, f"It holds again, and {handle} is told so.")
 
 
 class SanctioningPage(PostPage):

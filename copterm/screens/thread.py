@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import NotFound
 from copterm.domain.events import Event
 from copterm.domain.roles import ThreadKind, Watch
-from copterm.screens import joining
+from copterm.screens import joining, pacing
 from copterm.screens.moderating import ModeratingPage
 from copterm.screens.opening import OpenCompose, OpenPlace, OpenThread
 from copterm.screens.session import Session, Undo
@@ -70,6 +71,7 @@ class ThreadPage(ModeratingPage):
         self.thread_id = wanted.thread_id
         self.number = wanted.number
         self.draft = wanted.draft
+        self.fetching = asyncio.Lock()
         self.written = 0
         self.going = ""
         self.left: list[int] = []
@@ -97,6 +99,10 @@ class ThreadPage(ModeratingPage):
     # What it shows -----------------------------------------------------------------------------------------
 
     async def load(self) -> None:
+        async with self.fetching:  # one at a time, so that no answer overtakes a later one
+            await self._fetch()
+
+    async def _fetch(self) -> None:
         if self.leaves:
             return
         view = await self.forum.read(threads.get_thread, self.thread_id)
@@ -159,8 +165,8 @@ class ThreadPage(ModeratingPage):
         self.head((f"{view.community} › ", "quiet"), (view.title, "name"), right=[(state, "watch")])
         parts = [" ".join(f"#{tag}" for tag in view.tags), f"{view.posts:,} post{'s' if view.posts != 1 else ''}"]
         parts.append(", ".join(reversed(view.participants)))
-        if view.watch is not Watch.NORMAL:
-            parts.append(view.watch.value)
+        parts.append(view.watch.value if view.watch is not Watch.NORMAL else "")
+        parts.append(f"slow mode: {pacing.slow(view.slow_seconds)}" if view.slow_seconds else "")
         if view.role is None:
             parts.append(f"guest, {self.named('thread.join')} joins")
         left: list[Segment] = [(" · ".join(part for part in parts if part), "quiet")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events as ui
@@ -167,6 +167,7 @@ class WelcomePage(Page):
             makes = self.session.me is not None and self.session.me.is_admin
             words = "you make the first one after this" if makes else "An admin of this site makes them"
             rows.append(note(f"There are none yet{': ' if makes else '. '}{words}."))
+        rows += _rules(self.open_to)
         how = self.spelled("{choices.toggle} joins")
         self.query_one("#which", TextLine).say([(words, "heading")], [(how, "quiet")] if others else [])
         rows += [blank("begin"), Row("begin", "begin", (("Done: begin to read", "name"),))]
@@ -276,6 +277,13 @@ class WelcomePage(Page):
         self.session.me = await self.forum.write(welcoming.put_off)
         words = "Welcome is in Settings ({section.settings}) when you want it. {page.next} begins to read."
         self.post_message(OpenSection("new", self.spelled(words)))
+
+
+def _rules(rows: Sequence[CommunityRow]) -> list[Row]:
+    """In which of these ground rules are accepted before the first post, in one line."""
+    names = [row.name for row in rows if (row.rules.version if row.role is None else row.rules.to_accept)]
+    which = f"{len(names)} of these" if len(names) > 2 else " and ".join(names)
+    return [note(f"Before the first post in {which} one accepts ground rules.", "rules")] if names else []
 
 
 def _community(row: CommunityRow, mark: str, figures: str, width: int) -> Row:

@@ -35,7 +35,7 @@ def look(actor: Actor, community: int | str) -> Beginning:
     return Beginning(
         community_id=row.id,
         community=row.name,
-        charter=Charter.select().where(Charter.community == row.id).exists(),
+        charter=Charter.select().where((Charter.community == row.id) & (Charter.revision > 0)).exists(),
         goal=Goal.select().where(Goal.community == row.id).exists(),
         rules=bool(row.rules),
         people=row.member_count > 1 or Invitation.select().where((Invitation.community == row.id) & good).exists(),

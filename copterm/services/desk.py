@@ -213,7 +213,7 @@ def _charter(place: Any) -> Iterator[DeskRow]:
     if place.state == State.RETIRED:
         return
     if not place.purpose:
-        yield DeskRow(PURPOSE, 0, "No purpose yet: say what gets better because of this community")
+        yield DeskRow(PURPOSE, 0, "No purpose yet: what gets better because of this?")
         return
     latest = _REVIEW.first(community=place.id)
     day = date.fromisoformat(latest[0]) if latest and latest[0] else None
@@ -229,7 +229,7 @@ def _goals(community_id: int) -> Iterator[DeskRow]:
 
 def _rules(place: Any, leads: bool, missing: int) -> Iterator[DeskRow]:
     if leads and not place.rules and place.state != State.RETIRED:
-        yield DeskRow(NO_RULES, 0, "No ground rules yet: say what people may expect of each other")
+        yield DeskRow(NO_RULES, 0, "No ground rules yet: what may people expect here?")
     if place.rules_asked and missing:
         people = "1 member has" if missing == 1 else f"{missing:,} members have"
         yield DeskRow(RULES, 0, f"{people} not accepted version {place.rules_asked} of the ground rules")

@@ -140,7 +140,10 @@ def lift_all(actor: Actor, handle: str, reason: str, community: int | str | None
 
 
 def put_back(actor: Actor, sanction_id: int, reason: str) -> SanctionView:
-    """Undo `lift`: it holds again, as far as its time has not passed. Conflict where another one holds by now."""
+    """Undo `lift`: it holds again, as far as its time has not passed. Conflict where another one holds by now.
+
+    An appeal that was granted with that waits again.
+    """
     row = row_of(actor, sanction_id)
     place = communities.find(actor, row.community_id) if row.community_id else None
     target = Member.get_by_id(row.member_id)
@@ -155,6 +158,8 @@ def put_back(actor: Actor, sanction_id: int, reason: str) -> SanctionView:
     if what in BARS:
         _check_successor(place, target)
     Sanction.update(lifted_at=None, lifted_by=None, lift_reason="").where(Sanction.id == row.id).execute()
+    with_it = (Appeal.sanction == row.id) & (Appeal.state == "granted") & (Appeal.answer == row.lift_reason)
+    Appeal.update(state="open", answer="", decided_at=None, decided_by=None).where(with_it).execute()
     if what is SanctionKind.BAN and place is not None:
         _take_role(place, target)
     _settle(actor, row.community_id, row.member_id)

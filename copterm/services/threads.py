@@ -99,6 +99,7 @@ class ThreadView:
     pinned_until: datetime | None = None
     lock_reason: str = ""
     moved_to: int | None = None
+    slow_seconds: int = 0
 
 
 _THREAD = Prepared(lambda given: Thread.select().where(Thread.id == given("thread")))
@@ -141,8 +142,7 @@ def list_threads(
         query = query.where(_beyond(after, upwards))
     order = [Thread.last_post_at, Thread.id] if upwards else [Thread.last_post_at.desc(), Thread.id.desc()]
     rows = list(query.order_by(*order).limit(limit + 1).dicts())
-    more = len(rows) > limit
-    rows = rows[:limit]
+    rows, more = rows[:limit], len(rows) > limit
     cursor = (rows[-1]["last_post_at"], rows[-1]["id"]) if more else None
     pinned: list[int] = []
     if after is None if not upwards else not more:
@@ -154,8 +154,7 @@ def list_threads(
 
 def _beyond(cursor: Cursor, upwards: bool) -> Any:
     """What comes after a thread in the list, or before it."""
-    when, thread_id = cursor
-    at = Thread.last_post_at
+    (when, thread_id), at = cursor, Thread.last_post_at
     if upwards:
         return (at > when) | ((at == when) & (Thread.id > thread_id))
     return (at < when) | ((at == when) & (Thread.id < thread_id))
@@ -173,8 +172,8 @@ def rows_of(actor: Actor, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
 def changed_rows(actor: Actor, community: int | str, ids: Sequence[int]) -> tuple[ThreadRow, ...]:
     """Those of these threads that stand in a community's list, as they are now."""
     found = communities.find(actor, community)
-    listed = (Thread.community == found.id) & is_listed()
-    query = Thread.select(Thread.id).where(Thread.id.in_(list(ids)[:PAGE]) & listed)
+    here = Thread.id.in_(list(ids)[:PAGE]) & (Thread.community == found.id)
+    query = Thread.select(Thread.id).where(here & is_listed())
     return rows_of(actor, [row[0] for row in query.tuples()])
 
 
@@ -273,6 +272,7 @@ def get_thread(actor: Actor, thread_id: int) -> ThreadView:
         pinned_until=row.pinned_until,
         lock_reason=row.lock_reason,
         moved_to=row.moved_to_id,
+        slow_seconds=max(row.slow_seconds, community.slow_seconds),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from copterm.services.communities import CommunityRow
 from copterm.services.rules import AcceptanceRow, Comparison, RulesView, Waiting
-from copterm.services.standing import RulesSign
+from copterm.services.standing import FOREVER, RulesSign
 from copterm.text.difference import ADDED, LEFT_OUT, REMOVED
 from copterm.text.lines import Segment
 from copterm.text.render import render
@@ -70,6 +70,15 @@ def facts_of(view: RulesView, zone: str, at: datetime) -> str:
         words.append("not accepted by you")
     words.append(f"accepted by {view.has_accepted:,} of {view.members:,}")
     return " · ".join(words)
+
+
+def above_of(view: RulesView, zone: str, at: datetime) -> str:
+    """Until when they stand above the threads, or that they do not; nothing where they stand there for good."""
+    if not view.is_pinned:
+        return "They do not stand above the threads; {rules.pin} puts them there."
+    if view.pinned_until is None or view.pinned_until.year == FOREVER:
+        return ""
+    return f"They stand above the threads until {clock(view.pinned_until, zone, at)}."
 
 
 def difference_lines(found: Comparison, width: int) -> list[list[Segment]]:
