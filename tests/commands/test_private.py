@@ -24,6 +24,7 @@ WORDS = {
     "thread": "@thread",
     "into": "@thread",
     "number": "2",
+    "words": "in:@slug",
     "numbers": "2",
     "handle": "ira",
     "case": "@case",

@@ -76,6 +76,9 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "accounts.seen": (own(),),
     "accounts.count_members": (own(),),
     "indexing.rebuild": (ITSELF,),
+    "checking.find_damage": (ITSELF,),
+    "checking.find_miscounted": (ITSELF,),
+    "checking.recount": (ITSELF,),
     "indexing.check": (ITSELF,),
     "searching.search": (
         on("in:@slug zanzibar"),
