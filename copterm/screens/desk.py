@@ -36,7 +36,7 @@ LABELS = {
 FORMS = {desk.PURPOSE: ("charter", "purpose"), desk.REVIEW: ("charter", "review_on"), desk.NO_RULES: ("rules", "")}
 """The forms in which something is written that is missing, and the part to begin with."""
 UNDONE = "Undone."
-LABEL, WHO, NOTE, AGE = 12, 12, 16, 6
+LABEL, WHO, NOTE, AGE = 12, 12, 20, 6
 
 
 class DeskPage(JudgingPage):

@@ -41,9 +41,7 @@ def case_lines(view: CaseView, zone: str, width: int) -> Lines:
         lines += [[(f"{row.claimed_by} has taken it{_since(view)}.", "watch")]]
     lines.append([])
     for report in view.reports:
-        lines.append(
-            [(report.reporter, "name"), (f", {clock(report.at, zone, now())}: {REASONS[report.reason]}", "quiet")]
-        )
+        lines += _text(f"{report.reporter}, {clock(report.at, zone, now())}: {REASONS[report.reason]}", width, "mail")
         lines += _text(report.words, width, "mail", "  ") if report.words else []
     if view.earlier:
         lines += [[], [(f"What was decided on {row.author} here before", "quiet")]]
@@ -77,11 +75,12 @@ def case_choices(view: CaseView) -> list[tuple[str, str]]:
 
 def held_lines(view: HeldView, width: int) -> Lines:
     """What waits for approval, whole."""
-    where = f"An answer in {view.title}" if view.thread_id is not None else f"A new thread, {view.kind}: {view.title}"
-    to = f", to #{view.reply_to}" if view.reply_to else ""
+    to = f" to #{view.reply_to}" if view.reply_to else ""
+    what = f"An answer{to} in the thread" if view.thread_id is not None else f"A {view.kind}, a thread of its own"
     tags = " ".join(f"#{tag}" for tag in view.tags)
     lines: Lines = [
-        *_text(f"{where}{to}. {ago(view.held_at, now())}", width, "mail"),
+        *_text(view.title, width, "mail"),
+        *_text(f"{what}, {ago(view.held_at, now())}", width, "mail"),
         *([[(tags, "quiet")]] if tags else []),
     ]
     return [*lines, [], *_text(view.body, width, "markdown", "  ")]

@@ -223,7 +223,7 @@ def _charter(place: Any) -> Iterator[DeskRow]:
 
 def _goals(community_id: int) -> Iterator[DeskRow]:
     for goal in goals.worrying_in(community_id):
-        figures = f"{goal.value:g} of {goal.target:g} {goal.unit}".strip()
+        figures = f"{goal.value:g} → {goal.target:g}"
         yield DeskRow(GOAL, goal.id, goal.title, goal.owner, f"{goal.pace.value}, {figures}")
 
 

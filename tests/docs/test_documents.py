@@ -83,7 +83,7 @@ def _lines(text: str) -> list[str]:
 def _find(words: list[str]) -> click.Command:
     """The command that these words begin with."""
     for path, command in COMMANDS.items():
-        verb = [word for word in path.split() if word.islower() and not word.startswith("[")]
+        verb = [word for word in path.split() if word.islower() and word[0] not in "[{"]
         if words[: len(verb)] == verb:
             return command
     raise AssertionError(f"there is no command {' '.join(words)}")
