@@ -132,17 +132,29 @@ class Versions(Question[None]):
         self.query_one(LinesView).focus()
 
 
-class PersonCard(Question[None]):
-    """Who somebody is."""
+class PersonCard(Question[str]):
+    """Who somebody is; `sanction` where those who tend a community would like to do something about them."""
 
     FOCUS = (LinesView,)
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("W", "sanction", "warn, silence, ban", id="person.sanction",
+                tooltip="Warn, silence, suspend or ban this person, or let them off"),
         Binding("q,p", "leave", "close", id="person.leave", tooltip="Close this", show=False),
-    ]
+    ]  # fmt: skip
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, may_sanction: bool = False) -> None:
         super().__init__(person.handle)
         self.person = person
+        self.may_sanction = may_sanction
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "sanction":
+            return self.may_sanction
+        return super().check_action(action, parameters)
+
+    def action_sanction(self) -> None:
+        """Something is to be done about them."""
+        self.dismiss("sanction")
 
     def body(self) -> Iterable[Widget]:
         person = self.person

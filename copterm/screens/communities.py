@@ -15,8 +15,8 @@ from copterm.domain.permissions import may_administer
 from copterm.domain.roles import Joining, State
 from copterm.screens import empty, founding, joining
 from copterm.screens.listing import ListPage
-from copterm.screens.opening import OpenCommunity, OpenCompose, OpenPlace
-from copterm.services import communities
+from copterm.screens.opening import OpenCommunity, OpenCompose, OpenPlace, OpenSection
+from copterm.services import appeals, communities
 from copterm.services.communities import CommunityRow
 from copterm.widgets.rows import Row, RowList, blank, heading
 from copterm.widgets.thread_rows import community_rows
@@ -28,8 +28,8 @@ FIGURES = f"{'new':>4} {'last post':>10}"
 """What the figures of a community's row are, in their columns."""
 
 
-CODE, FOUND = "code", "found"
-"""The rows that take an invitation, and that make a community."""
+CODE, FOUND, SITE = "code", "found", "site"
+"""The rows that take an invitation, that make a community, and that lead to the site's page."""
 
 
 class CommunitiesPage(ListPage):
@@ -79,8 +79,15 @@ class CommunitiesPage(ListPage):
             rows += [blank("code"), Row(CODE, CODE, (("  I have an invitation: type its code", "text"),))]
             if self.check_action("found", ()):
                 rows.append(Row(FOUND, FOUND, (("  Make a community", "text"),)))
+                rows.append(await self._site())
         self.why_empty = empty.NO_COMMUNITIES_YET if self.check_action("found", ()) else empty.NO_COMMUNITIES
         self.show_rows(rows)
+
+    async def _site(self) -> Row:
+        count = len(await self.forum.read(appeals.list_appeals))
+        waits = f": {count} appeal{' waits' if count == 1 else 's wait'}" if count else ""
+        words = f"  The site{waits or ': who is kept out, appeals, what was done'}"
+        return Row(SITE, SITE, ((words, "watch" if count else "text"),))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         row = self.community
@@ -113,6 +120,8 @@ class CommunitiesPage(ListPage):
             self.action_code()
         elif row.record == FOUND:
             self.action_found()
+        elif row.record == SITE:
+            self.post_message(OpenSection("site"))
 
     def action_found(self) -> None:
         """Make one."""

@@ -53,6 +53,10 @@ NOTHING_WAITS = (
     "So do a missing purpose or missing rules, a goal behind its line, a charter to be read again, and members who "
     "have not accepted the rules."
 )
+NOTHING_ON_THE_SITE = (
+    "Nothing waits, and nobody is kept out.\n\nAppeals against what was done on the site come here by themselves. "
+    "{site.sanction} warns, silences, suspends or bans somebody everywhere; what is done stands here."
+)
 NO_REPORTS = (
     "You have reported nothing.\n\nWhere a post should not be as it is, {thread.report} tells those who tend its "
     "community. What came of it stands here."

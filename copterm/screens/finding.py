@@ -18,10 +18,15 @@ MOVING = ("list.", "post.", "lines.", "section.", "palette.", "form.", "choice."
 PLACES = (*SECTIONS, ("keyboard", "Keyboard: which keys do what"))
 
 
-def finder(page: Keyed, forum: Forum) -> Finder:
+SITE = ("site", "The site: appeals, who is kept out, what was done")
+"""For admins."""
+
+
+def finder(page: Keyed, forum: Forum, is_admin: bool = False) -> Finder:
     """The palette of this page."""
     keys = {name: page.named(f"section.{name}") for name, _ in SECTIONS}
-    places = [Place(words, keys.get(name, ""), OpenSection(name), "screen") for name, words in PLACES]
+    sections = (*PLACES, *([SITE] if is_admin else []))
+    places = [Place(words, keys.get(name, ""), OpenSection(name), "screen") for name, words in sections]
     acts = [one for one in acts_of(page) if not str(one.binding.id).startswith(MOVING)]
     places += [Place(one.tooltip, _key(one), one, "act") for one in acts]
 

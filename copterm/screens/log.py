@@ -11,13 +11,13 @@ from copterm.domain import events
 from copterm.domain.clock import now
 from copterm.domain.events import Event
 from copterm.domain.limits import LARGEST_ID, PAGE
-from copterm.screens.opening import OpenThread
 from copterm.screens.place import DeepPlace
+from copterm.screens.taking_back import heading, open_entry, take_back
 from copterm.services import modlog
 from copterm.services.modlog import Entry
 from copterm.text import acts
 from copterm.text.lines import Segment
-from copterm.text.shorten import age, cells, clock, fit, pad
+from copterm.text.shorten import age, cells, fit, pad
 from copterm.widgets.rows import Row, wrap
 from copterm.widgets.rules_lines import WIDTH
 
@@ -33,6 +33,7 @@ class LogPage(DeepPlace):
     PLACE = "log"
     PEEKS = False
     WHERE = "in the log"
+    WORDS = {"list.open": ("open", "Its thread, or the whole entry; for those who tend this, also taking it back")}
     ON_ROWS = frozenset({"whole"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "whole", "whole entry", id="log.whole", tooltip="The whole entry, with its reason"),
@@ -47,14 +48,17 @@ class LogPage(DeepPlace):
 
     def open_row(self, row: Row) -> None:
         if isinstance(row.record, Entry):
-            self.act(self._open(row.record))
+            self.act(open_entry(self, row.record, whole(row.record, self.session.zone), self.tends))
 
-    async def _open(self, entry: Entry) -> None:
-        """The thread that it was about, where there still is one here; else the whole entry."""
-        if entry.thread_id is None or not entry.thread:
-            await self._show(entry)
+    async def undo_last(self) -> None:
+        """What this member did last; where there is nothing, the act under the cursor, with a reason."""
+        last, row = self.session.undo, self.rows.current
+        entry = row.record if row is not None else None
+        is_open = last is not None and last.open
+        if not is_open and self.tends and isinstance(entry, Entry) and entry.act in acts.TAKEN_BACK:
+            await take_back(self, entry)
         else:
-            self.post_message(OpenThread(entry.thread_id, entry.number))
+            await super().undo_last()
 
     def action_whole(self) -> None:
         """Show all of an entry."""
@@ -63,8 +67,7 @@ class LogPage(DeepPlace):
             self.act(self._show(row.record))
 
     async def _show(self, entry: Entry) -> None:
-        heading = f"{clock(entry.at, self.session.zone, now())}, {entry.by}"
-        await self.app.push_screen_wait(Reading(heading, whole(entry, self.session.zone)))
+        await self.app.push_screen_wait(Reading(heading(self, entry), whole(entry, self.session.zone)))
 
     def hear(self, event: Event) -> None:
         super().hear(event)

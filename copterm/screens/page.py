@@ -273,9 +273,10 @@ class Page(Telling, KeyFirst):
 
     def action_undo(self) -> None:
         """Take back the last act."""
-        self.act(self._undo())
+        self.act(self.undo_last())
 
-    async def _undo(self) -> None:
+    async def undo_last(self) -> None:
+        """Take back what this member did last."""
         undo, self.session.undo = self.session.undo, None
         if undo is None or not undo.open:
             self.tell("There is nothing to undo.")
@@ -308,7 +309,7 @@ class Page(Telling, KeyFirst):
         self.act(self._palette())
 
     async def _palette(self) -> None:
-        chosen = await self.app.push_screen_wait(finder(self, self.forum))
+        chosen = await self.app.push_screen_wait(finder(self, self.forum, self.session.actor.is_admin))
         if isinstance(chosen, (OpenSection, OpenCommunity, OpenThread)):
             await self.keep()
             self.post_message(chosen)

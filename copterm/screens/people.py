@@ -157,7 +157,10 @@ class PeoplePage(DeepPlace):
             self.act(terms.change(self, self.community_id, row.record.name))
 
     async def _show(self, person: MemberRow) -> None:
-        await self.app.push_screen_wait(PersonCard(await self.forum.read(finding.get_person, person.id)))
+        may = person.id != self.session.actor.id and may_moderate(self.session.actor, self.role)
+        found = await self.forum.read(finding.get_person, person.id)
+        if await self.app.push_screen_wait(PersonCard(found, may)) == "sanction":
+            await self._sanction(person)
 
     # Roles and leaving -------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from copterm.screens.rules import RulesPage
 from copterm.screens.rules_form import GreetingFormPage, RulesFormPage
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
+from copterm.screens.site import SitePage
 from copterm.screens.standing import StandingPage
 from copterm.screens.welcome import WelcomePage
 
@@ -36,6 +37,7 @@ SECTIONS: dict[str, type[Page]] = {
     "settings": SettingsPage,
     "keyboard": KeyboardPage,
     "reports": ReportsPage,
+    "site": SitePage,
     "standing": StandingPage,
     "welcome": WelcomePage,
 }
