@@ -6,32 +6,42 @@ import click
 
 from copterm.commands.verb import Answer, Call, Verb, columns, counted
 from copterm.domain.roles import Joining, Visibility
-from copterm.services import invitations, membership
+from copterm.services import arrangements, invitations, membership
+from copterm.services.arrangements import Arrangement
 from copterm.services.invitations import InvitationView
-from copterm.services.membership import Terms
 
 
 @click.command("set", cls=Verb, as_member=True)
 @click.argument("slug")
+@click.option("--name", help="What members read; the short name stays.")
 @click.option("--joining", type=click.Choice([one.value for one in Joining]), help="How one becomes a member.")
 @click.option("--visibility", type=click.Choice([one.value for one in Visibility]), help="For whom it exists.")
 @click.option("--question", "questions", multiple=True, metavar="TEXT", help="Asked of who applies; up to five times.")
 @click.option("--no-questions", is_flag=True, help="Ask only what brings them here.")
 def set_(
-    call: Call, slug: str, joining: str | None, visibility: str | None, questions: tuple[str, ...], no_questions: bool
+    call: Call,
+    slug: str,
+    name: str | None,
+    joining: str | None,
+    visibility: str | None,
+    questions: tuple[str, ...],
+    no_questions: bool,
 ) -> Answer:
-    """Say how a community is joined and who sees it; without options it shows that."""
+    """Say how a community is called and joined, and who sees it; without options it shows all that is set for it."""
     asked = questions if questions else () if no_questions else None
-    if (joining, visibility, asked) == (None, None, None):
-        return _told(slug, call.forum.read_now(membership.get_terms, slug))
-    terms = call.forum.write_now(membership.set_terms, slug, visibility=visibility, joining=joining, questions=asked)
-    return _told(slug, terms)
+    if (joining, visibility, asked) != (None, None, None):
+        call.forum.write_now(membership.set_terms, slug, visibility=visibility, joining=joining, questions=asked)
+    if name is not None:
+        call.forum.write_now(arrangements.rename, slug, name)
+    return _told(call.forum.read_now(arrangements.get_arrangement, slug))
 
 
-def _told(slug: str, terms: Terms) -> Answer:
-    document = {"slug": slug, "visibility": terms.visibility, "joining": terms.joining, "questions": terms.questions}
-    rows = [("visibility", terms.visibility.value), ("joining", terms.joining.value)]
-    return Answer(document, columns([*rows, *(("question", one) for one in terms.questions)]))
+def _told(now: Arrangement) -> Answer:
+    names = ("slug", "name", "state", "visibility", "joining", "questions", "holds", "slow_seconds", "newcomer_days",
+             "newcomer_posts")  # fmt: skip
+    document = {name: getattr(now, name) for name in names}
+    rows = [(name.replace("_", " "), str(value)) for name, value in document.items() if name != "questions"]
+    return Answer(document, columns([*rows, *(("question", one) for one in now.questions)]))
 
 
 @click.group("invite", help="Invitations that are out; `copterm invite` makes one.")

@@ -74,7 +74,7 @@ class AskSanction(Question[Wanted]):
     def body(self) -> Iterable[Widget]:
         lines: list[Sequence[Segment]] = [[(text, "act") for text, _ in one] for one in paragraphs(self.refused, 72)]
         yield LinesView(
-            (lines if self.refused else []) + [[(_before(one), "quiet")] for one in self._history], id="said"
+            (lines if self.refused else []) + [[(_before(one, self.may), "quiet")] for one in self._history], id="said"
         )
         for name, label, words in (
             ("what", "What", self._ways()),
@@ -148,7 +148,7 @@ class AskSanction(Question[Wanted]):
         )
 
 
-def _before(one: SanctionView) -> str:
-    where = "" if one.community_id is not None else " on the whole site"
+def _before(one: SanctionView, may: May) -> str:
+    where = " on the whole site" if one.community_id is None and may.community is not None else ""
     words = f"{one.headline('UTC')}{where} {ago(one.given_at, now())} by {one.by}: {one.reason}"
     return fit(words[:1].upper() + words[1:], 72)

@@ -24,15 +24,17 @@ from copterm.services.conduct import SanctionView
 ENDS = (SanctionKind.SILENCE, SanctionKind.SUSPENSION)
 
 
-async def sanction(page: Page, handle: str, community_id: int | None, post_id: int | None = None) -> bool:
+async def sanction(
+    page: Page, handle: str, community_id: int | None, post_id: int | None = None, way: str = "warn"
+) -> bool:
     """Ask what to do about somebody in a community, or on the site without one, and do it; whether that was done.
 
-    `post_id` is the post that it is about. Called inside an act of the page.
+    `post_id` is the post that it is about, `way` what is chosen to begin with. Called inside an act of the page.
     """
     may = await page.forum.read(sanctions.look, handle, community_id)
     if may.refusal and not may.on_site:
         raise NotAllowed(may.refusal)
-    wanted, refused = Wanted(), ""
+    wanted, refused = Wanted(way), ""
     while True:
         answer = await page.app.push_screen_wait(AskSanction(may, wanted, refused))
         if answer is None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from copterm.dialogs.sanction import LIFT
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.limits import LARGEST_ID
@@ -88,7 +89,7 @@ class SitePage(ListPage):
         if isinstance(row.record, AppealView):
             self.act(appealing.decide(self, row.record.id, None))
         elif isinstance(row.record, SanctionView):
-            self.act(self._sanction(row.record.handle))
+            self.act(self._sanction(row.record.handle, LIFT))
         elif isinstance(row.record, Entry):
             self.act(open_entry(self, row.record, whole(row.record, self.session.zone), True))
 
@@ -109,8 +110,8 @@ class SitePage(ListPage):
         if isinstance(found, str):
             await self._sanction(found)
 
-    async def _sanction(self, handle: str) -> None:
-        if await sanction(self, handle, None):
+    async def _sanction(self, handle: str, way: str = "warn") -> None:
+        if await sanction(self, handle, None, way=way):
             notice = self.notice
             await self.load()
             if notice is not None:

@@ -23,7 +23,11 @@ def test_one_asks_to_join_and_is_taken_in(say: Say) -> None:
         "Why?",
         "What for?",
     ]
-    assert say("community", "set", "data").out.split("\n")[1] == "joining     application"
+    shown = say("community", "set", "data").out
+    assert "\njoining         application\n" in shown
+    assert "\nholds           nobody\n" in shown
+    assert say("community", "set", "data", "--name", "Tea", "--as", "ada", "--json").document["name"] == "Tea"
+    assert say("community", "set", "data", "--name", "Data Engineering", "--as", "ada").code == 0
     assert "asks a few questions" in say("membership", "join", "data", "--as", "chen").err
     assert say("membership", "apply", "data", "--as", "chen").out.startswith("1  Why?\n2  What for?\n")
     assert "asks 2 questions" in say("membership", "apply", "data", "--answer", "So", "--as", "chen").err

@@ -39,6 +39,7 @@ PLACES = {
     "drafts": ("drafts",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),
+    "site": ("site",),
     "rules": ("rules",),
     "threads": ("post", "thread"),
     "writing": ("composer", "writing", "form", "part"),
