@@ -80,9 +80,10 @@ class RulesPage(PlacePage):
             self.show_rows([])
             return
         width = min(MEASURE, max(20, self.size.width - 4))
-        rows = said(facts_of(self.view, self.session.zone, self.present), width, "facts")
+        whole = max(width, self.size.width - 2)
+        rows = said(facts_of(self.view, self.session.zone, self.present), whole, "facts")
         if self.view.note:
-            rows += said(f"What is different: {self.view.note}", width, "note")
+            rows += said(f"What is different: {self.view.note}", whole, "note")
         if self.view.may_pin and (above := above_of(self.view, self.session.zone, self.present)):
             rows += said(self.spelled(above), width, "above")
         rows += [blank("facts"), *body_rows(self.view, width)]

@@ -168,7 +168,7 @@ class ThreadPage(ModeratingPage):
         parts.append(view.watch.value if view.watch is not Watch.NORMAL else "")
         parts.append(f"slow mode: {pacing.slow(view.slow_seconds)}" if view.slow_seconds else "")
         if view.role is None:
-            parts.append(f"guest, {self.named('thread.join')} joins")
+            parts.append(f"guest, {self.named('thread.join')} to join")
         left: list[Segment] = [(" · ".join(part for part in parts if part), "quiet")]
         tended = f"tended by {', '.join(view.facilitators[:2])}" if view.facilitators else ""
         fits = width_of(left) + cells(tended) + 4 <= self.size.width
