@@ -84,7 +84,7 @@ class CommunitiesPage(ListPage):
         self.show_rows(rows)
 
     async def _site(self) -> Row:
-        count = len(await self.forum.read(appeals.list_appeals))
+        count = await self.forum.read(appeals.count_on_site)
         waits = f": {count} appeal{' waits' if count == 1 else 's wait'}" if count else ""
         words = f"  The site{waits or ': who is kept out, appeals, what was done'}"
         return Row(SITE, SITE, ((words, "watch" if count else "text"),))

@@ -57,6 +57,7 @@ NOTHING_ON_THE_SITE = (
     "Nothing waits, and nobody is kept out.\n\nAppeals against what was done on the site come here by themselves. "
     "{site.sanction} warns, silences, suspends or bans somebody everywhere; what is done stands here."
 )
+NOT_FOR_YOU = "This page is for the admins of the site."
 NO_REPORTS = (
     "You have reported nothing.\n\nWhere a post should not be as it is, {thread.report} tells those who tend its "
     "community. What came of it stands here."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 from itertools import islice
 from typing import ClassVar
@@ -15,7 +16,7 @@ from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
 from copterm.screens.opening import LeaveForum, OpenCommunity, OpenCompose, OpenPlace, OpenSection
-from copterm.services import communities, conduct, desk, drafts, reading, reports, rules
+from copterm.services import appeals, communities, conduct, desk, drafts, reading, reports, rules
 from copterm.services.conduct import SanctionView
 from copterm.services.desk import Waiting
 from copterm.services.threads import ThreadRow
@@ -47,8 +48,8 @@ class NewPage(ListPage):
         Binding("o", "community", "community", id="new.community", tooltip="Open this row's community", show=False),
     ]
     leaving: Timer | None = None
-    tended: frozenset[int] = frozenset()
-    """Communities whose desk is this member's as well."""
+    tended: Set[int | None] = frozenset()
+    """Communities whose desk is this member's as well; None stands for the site."""
 
     async def fetch(self) -> None:
         view = await self.forum.read(reading.new)
@@ -75,12 +76,16 @@ class NewPage(ListPage):
     async def _waiting(self, below: bool) -> list[Row]:
         """Rules to accept, the desks on which something waits, and that one's reports were answered."""
         desks = await self.forum.read(desk.list_waiting)
-        self.tended = frozenset(one.community_id for one in desks)
+        site: set[int | None] = {None} if self.session.actor.is_admin else set()
+        self.tended = site.union(one.community_id for one in desks)
         rows = [
             rules_to_accept(one, OpenPlace(one.community_id, "rules"))
             for one in await self.forum.read(rules.list_waiting)
         ]
         rows += [_desk(one) for one in desks if one.count]
+        if self.session.actor.is_admin and (count := await self.forum.read(appeals.count_on_site)):
+            figure = "1 appeal" if count == 1 else f"{count} appeals"
+            rows.append(Row("site", OpenSection("site"), (("The site", "text"),), ((f"{figure} waiting", "watch"),)))
         if answered := await self.forum.read(reports.count_answered):
             figure = "1 answer" if answered == 1 else f"{answered} answers"
             rows.append(Row("reports", OpenSection("reports"), (("Your reports", "text"),), ((figure, "good"),)))

@@ -44,6 +44,10 @@ class SitePage(ListPage):
 
     async def fetch(self) -> None:
         await self.count_tabs()
+        if not may_administer(self.session.actor):
+            self.why_empty = empty.NOT_FOR_YOU
+            self.show_rows([])
+            return
         waiting = await self.forum.read(appeals.list_appeals)
         held = [one for one in await self.forum.read(conduct.list_sanctions) if _holds(one)]
         entries = await self.forum.read(modlog.list_entries, None, LARGEST_ID)

@@ -68,6 +68,15 @@ def list_appeals(actor: Actor, community: int | str | None = None, state: str = 
     return tuple(_view(row) for row in query.order_by(Appeal.id).limit(PAGE))
 
 
+def count_on_site(actor: Actor) -> int:
+    """How many appeals against what was done on the whole site wait for this admin; 0 for others."""
+    if not may_administer(actor):
+        return 0
+    query = Appeal.select().join(Sanction, on=(Appeal.sanction == Sanction.id))
+    here = Sanction.community.is_null() & (Sanction.member != actor.id)
+    return int(query.where(here & (Appeal.state == "open")).count())
+
+
 def decide(actor: Actor, appeal_id: int, granted: bool, answer: str) -> AppealView:
     """Grant an appeal, which lifts the sanction, or uphold what was done; the answer is told to the member."""
     row = Appeal.get_or_none(Appeal.id == (appeal_id if names_something(appeal_id) else 0))

@@ -25,6 +25,8 @@ async def test_an_admin_decides_an_appeal_on_the_site_found_from_communities(tow
     given = town.ada.write_now(sanctions.give, "bea", "suspension", "Spam.", None, now() + timedelta(days=3))
     town.bea.write_now(appeals.make, given.id, "It was not me.")
     async with town.open(town.ada) as ada:
+        await ada.see("The site")
+        await ada.see("1 appeal waiting")
         await ada.press("2", "G")
         await ada.see("The site: 1 appeal waits")
         await ada.press("enter")

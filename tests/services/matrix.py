@@ -92,6 +92,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     ),
     "appeals.make": (on("@sanction", "words"),),
     "appeals.list_appeals": (own(), on("@community")),
+    "appeals.count_on_site": (own(),),
     "appeals.decide": (on("@appeal", True, "any"), on("@appeal", False, "any")),
     "appeals.reopen": (on("@appeal", "any"),),
     "applications.get_form": (on("@community"), on("@slug")),
