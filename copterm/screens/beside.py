@@ -51,6 +51,7 @@ class BesidePage(SectionPage):
                 tooltip="To the communities at the left, on large screens"),
     ]  # fmt: skip
     beside_id: int | None = None
+    beside_number: int | None = None
     resting: Timer | None = None
 
     def on_resize(self, event: events.Resize) -> None:
@@ -113,22 +114,30 @@ class BesidePage(SectionPage):
         self.resting = None
         record = rows.current.record if rows.current else None
         self.set_class(record is None, "-bare")
-        if isinstance(record, ThreadRow) and self.query(Side):
-            self.later(self._show_beside(record))
+        place = self.place_of(record)
+        if place is not None and self.query(Side):
+            self.later(self._show_beside(*place, state_of(record) if isinstance(record, ThreadRow) else ""))
 
-    async def _show_beside(self, row: ThreadRow) -> None:
-        view = await self.forum.read(threads.get_thread, row.id)
+    def place_of(self, record: object) -> tuple[int, int | None] | None:
+        """The thread that a row stands for, and the post in it where it is not the first unread one."""
+        return (record.id, None) if isinstance(record, ThreadRow) else None
+
+    async def _show_beside(self, thread_id: int, number: int | None, state: str) -> None:
+        view = await self.forum.read(threads.get_thread, thread_id)
         if view.moved_to is not None or not view.last_number:
             self.forget_beside()  # there are no posts to show, only a sign
             return
-        at = view.first_unread or 1
+        at = number or view.first_unread or 1
         first = max(1, at - ABOVE)
-        found = await self.forum.read(posts.list_posts, row.id, first, FETCH)
+        found = await self.forum.read(posts.list_posts, thread_id, first, FETCH)
         reader = self.query_one("#beside", PostReader)
-        if self.beside_id == row.id and reader.window.last_number == view.last_number:
+        if (self.beside_id, self.beside_number) == (
+            thread_id,
+            number,
+        ) and reader.window.last_number == view.last_number:
             return
-        self.beside_id = row.id
-        figures = f"{state_of(row)}  {view.posts:,} post{'' if view.posts == 1 else 's'}".strip()
+        self.beside_id, self.beside_number = thread_id, number
+        figures = f"{state}  {view.posts:,} post{'' if view.posts == 1 else 's'}".strip()
         self.query_one("#side-title", TextLine).say([(view.title, "name")], [(figures, "quiet")])
         reader.open(view.last_number, 0, at, zone=self.session.zone, mark=False)
         reader.supply(found, first)

@@ -157,7 +157,7 @@ class DoorPage(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is unread at the Door, nothing can be undone, and there is nowhere to go but in."""
-        return action not in ("next", "undo", "palette", "back")
+        return action not in ("next", "undo", "palette", "search", "back")
 
     # Coming in ---------------------------------------------------------------------------------------------
 

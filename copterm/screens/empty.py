@@ -44,6 +44,14 @@ NO_RULES_YET = (
     "No ground rules yet.\n\nSay what people may expect of each other here: a few short rules that somebody can keep. "
     "{rules.edit} writes them. From then on everybody accepts them before they write; reading stays free."
 )
+SEARCH = (
+    "Type what you look for; what is found shows while you type.\n\n"
+    '"two words" stand together, -word is left out, OR finds either one.\n'
+    "in:data  by:bea  by:me  tag:postgres  kind:question\n"
+    "is:unread  is:unanswered  is:solved  before:2026-03  after:2026-03-15\n\n"
+    "{page.palette} goes to a community, a thread or a person by name."
+)
+NOTHING_FOUND = "Nothing was found.\n\nFewer words find more; so does the beginning of a word, while you type it."
 NO_THREADS_BELOW = "No threads yet. {community.compose} starts the first one."
 NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."

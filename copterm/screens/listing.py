@@ -75,6 +75,10 @@ class ListPage(BesidePage):
         return self.query_one("#rows", RowList)
 
     def on_mount(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Put the keys where one begins: in the list."""
         for rows in self.query("#rows").results(RowList):  # none, when the terminal was closed at once
             rows.focus()
 
@@ -262,3 +266,26 @@ class ListPage(BesidePage):
             self._leave_filter("")
         else:
             await super().go_back()
+
+
+MANY = 40
+"""Pages that are fetched at the most."""
+
+
+class DeepList(ListPage):
+    """A list that may be long: `depth` pages of it are fetched, one more whenever its end comes near."""
+
+    depth = 1
+
+    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
+        self.depth = min(self.depth + 1, MANY)
+        self.later(self.load())
+
+    def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
+        self.act(self._go_to_end(message.where))
+
+    async def _go_to_end(self, where: int) -> None:
+        self.depth = MANY
+        await self.load()
+        self.rows.after = None
+        self.rows.action_edge(where)

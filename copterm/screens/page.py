@@ -24,7 +24,7 @@ from copterm.domain.roles import Watch
 from copterm.forum import Forum
 from copterm.screens import empty
 from copterm.screens.finding import finder, person_of
-from copterm.screens.opening import SECTIONS, Back, OpenCommunity, OpenSection, OpenThread
+from copterm.screens.opening import SECTIONS, Back, OpenAddress, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
 from copterm.screens.telling import Telling
@@ -60,6 +60,8 @@ class Page(Telling, KeyFirst):
         Binding("U", "undo", "undo", id="page.undo", tooltip="Undo the last act: send, all read", show=False),
         Binding("ctrl+p", "palette", "find", id="page.palette",
                 tooltip="Find a place, a thread, a person or an act by name", show=False),
+        Binding("ctrl+f", "search", "search", id="page.search",
+                tooltip="Search all posts that you may read, by words, author, community, day", show=False),
         Binding("ctrl+l", "redraw", "redraw", id="page.redraw", tooltip="Draw the screen again", show=False),
         Binding("?,f1", "help", "help", id="page.help", tooltip="The keys that work here"),
     ]  # fmt: skip
@@ -247,6 +249,14 @@ class Page(Telling, KeyFirst):
         return None, None
 
     # The keys that mean the same everywhere ----------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Search for something."""
+        self.act(self._search())
+
+    async def _search(self) -> None:
+        await self.keep()
+        self.post_message(OpenAddress("search:0"))
 
     def action_next(self) -> None:
         """The next unread post: here, in this community, anywhere."""

@@ -12,7 +12,7 @@ from copterm.dialogs.reading import Reading
 from copterm.domain.permissions import may_moderate, may_steer
 from copterm.domain.roles import Joining, State, Watch
 from copterm.screens import joining
-from copterm.screens.listing import ListPage
+from copterm.screens.listing import DeepList, ListPage
 from copterm.screens.opening import PLACES, OpenPlace
 from copterm.screens.session import Session
 from copterm.services import communities, desk, greeting
@@ -20,7 +20,6 @@ from copterm.services.communities import CommunityRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import fit
 from copterm.widgets.chrome import PlaceTabs, StatusRule, TextLine
-from copterm.widgets.rows import RowList
 from copterm.widgets.rules_lines import greeting_lines
 from copterm.widgets.thread_rows import capped
 
@@ -177,24 +176,5 @@ STAFF_ONLY = frozenset({"desk"})
 """Places for those who tend the community."""
 
 
-MANY = 40
-"""Pages that are fetched at the most."""
-
-
-class DeepPlace(PlacePage):
-    """A place whose list may be long: `depth` pages of it are fetched, one more whenever its end comes near."""
-
-    depth = 1
-
-    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
-        self.depth = min(self.depth + 1, MANY)
-        self.later(self.load())
-
-    def on_row_list_end_wanted(self, message: RowList.EndWanted) -> None:
-        self.act(self._go_to_end(message.where))
-
-    async def _go_to_end(self, where: int) -> None:
-        self.depth = MANY
-        await self.load()
-        self.rows.after = None
-        self.rows.action_edge(where)
+class DeepPlace(DeepList, PlacePage):
+    """A place whose list may be long."""

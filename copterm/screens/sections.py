@@ -24,6 +24,7 @@ from copterm.screens.place import PlacePage
 from copterm.screens.reports import ReportsPage
 from copterm.screens.rules import RulesPage
 from copterm.screens.rules_form import GreetingFormPage, RulesFormPage
+from copterm.screens.search import SearchPage
 from copterm.screens.session import Session
 from copterm.screens.settings import SettingsPage
 from copterm.screens.site import SitePage
@@ -61,6 +62,7 @@ ADDRESSES: dict[str, Callable[[Session, OpenAddress], Page]] = {
     "new-goal": NewGoalPage,
     "edit-goal": ChangeGoalPage,
     "progress": ProgressPage,
+    "search": lambda session, wanted: SearchPage(session, wanted.at),
     "rules": RulesFormPage,
     "welcome": GreetingFormPage,
 }

@@ -42,6 +42,8 @@ class Session:
     undo: Undo | None = None
     unread: int = 0
     drafts: int = 0
+    searched: str = ""
+    """What was searched for last."""
 
     @property
     def actor(self) -> Actor:

@@ -10,9 +10,9 @@ from copterm.text.words import offsets
 
 Piece = tuple[str, bool]
 """A part of an excerpt, and whether it is one of the sought words."""
-_SPACE = re.compile(r"\s+")
-BEFORE: Final = 0.3
-"""How much of an excerpt stands before its first hit, at most."""
+_SPACE = re.compile(r"\s*\n[\s>|]*|\s+")
+BEFORE: Final = 24
+"""Characters that stand before the first hit, at most, so that it shows in a narrow list, too."""
 _ASCII_WORD = re.compile("[a-z0-9]+")
 MOST_HITS: Final = 200
 SEARCHED: Final = 100_000
@@ -104,10 +104,10 @@ def _start(text: str, hits: list[tuple[int, int]], length: int) -> int:
         return 0
     best, most = hits[0][0], 0
     for place, (begins, _) in enumerate(hits):
-        within = sum(1 for _, ends in hits[place : place + 20] if ends <= begins + length * (1 - BEFORE))
+        within = sum(1 for _, ends in hits[place : place + 20] if ends <= begins + length - BEFORE)
         if within > most:
             best, most = begins, within
-    start = max(0, best - int(length * BEFORE))
+    start = max(0, best - BEFORE)
     if start:
         space = text.find(" ", start, best)
         start = space + 1 if space >= 0 else best

@@ -44,6 +44,8 @@ class Row:
     """The right side where the usual one would cut the left; that is cut where this is empty."""
     still: bool = False
     """A heading or a blank line, which the cursor passes over."""
+    below: int = field(default=0, compare=False)
+    """So many still lines below it belong to it, and are in view where it is."""
     words: str = field(default="", compare=False)
     """What a filter looks at; the left side where empty."""
 
@@ -119,9 +121,9 @@ class RowList(ScrollView, can_focus=True):
         Binding("k,up", "move(-1)", "up", id="list.up", tooltip="Move the cursor up", show=False),
         Binding("g,home", "edge(-1)", "top", id="list.top", tooltip="Go to the first row", show=False),
         Binding("G,end", "edge(1)", "bottom", id="list.bottom", tooltip="Go to the last row", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", id="list.page_up", tooltip="One page up", show=False),
+        Binding("pageup", "page(-1)", "page up", id="list.page_up", tooltip="One page up", show=False),
         Binding(
-            "pagedown,space,ctrl+f",
+            "pagedown,space",
             "page(1)",
             "page down",
             id="list.page_down",
@@ -293,7 +295,8 @@ class RowList(ScrollView, can_focus=True):
         """Half a page at a time when the cursor leaves the window: calmer, and fewer bytes, than line by line."""
         height = self.size.height
         top = self.scroll_offset.y
-        if not height or top <= self.cursor < top + height:
+        below = self.rows[self.cursor].below if self.cursor < len(self.rows) else 0
+        if not height or top <= self.cursor < top + height - below:
             if all(row.still for row in self.rows[: self.cursor]) and self.cursor < height:
                 self._scroll(0)
             return

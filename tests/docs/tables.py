@@ -37,6 +37,7 @@ PLACES = {
     "log": ("log",),
     "about": ("about", "goal"),
     "drafts": ("drafts",),
+    "search": ("search",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),
     "site": ("site",),

@@ -169,7 +169,7 @@ def test_every_page_is_reached_by_one_of_these_ways() -> None:
 
 KNOWN = {
     "AskingPage", "ComposePage", "ThreadPage", "PostPage", "Page", "SectionPage", "BesidePage", "ListPage",
-    "PlacePage", "DeepPlace", "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage",
+    "PlacePage", "DeepList", "DeepPlace", "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage",
     "ReportingPage", "CharterPage", "ClosingPage", "GoalPage", "NewGoalPage", "ChangeGoalPage", "ProgressPage",
     "RulesFormPage", "GreetingFormPage", "ModeratingPage",
 }  # fmt: skip
