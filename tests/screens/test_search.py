@@ -130,4 +130,4 @@ async def test_more_hits_come_when_one_goes_on(stage: Stage, monkeypatch: pytest
             await chen.press("G")
             await chen.rest()
         await chen.see("▌Any     ")
-        await chen.see("   word 1 ")
+        await chen.see("   word 1\n")
