@@ -116,8 +116,12 @@ def passes(name: str, command: list[str]) -> bool:
 
 
 def run(*arguments: str) -> int:
-    """Run Python in the environment, with this terminal; Ctrl-C is the child's business, however long it tidies up."""
-    process = subprocess.Popen([str(PYTHON), *arguments])
+    """Run Python in the environment, with this terminal; Ctrl-C is the child's business, however long it tidies up.
+
+    Compiled code is kept, whatever the machine says: the tests start copterm a hundred times.
+    """
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen([str(PYTHON), *arguments], env=surroundings)
     while True:
         try:
             return process.wait()

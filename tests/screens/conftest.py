@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from copterm.domain.clock import fixed
-from copterm.server import driver_css
+from copterm.server import driver_css, driver_dispatch
 from copterm.services import drafts, posts, reading
 from copterm.widgets import marks
 from tests.conftest import Site
@@ -33,9 +33,10 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def shared_styles() -> None:
-    """Sessions share their styles as on the server; that they are Textual's own is what test_styles proves."""
+def shared() -> None:
+    """Sessions share what they share on the server; that it is Textual's own, test_styles and test_dispatch prove."""
     driver_css.install()
+    driver_dispatch.install()
 
 
 @pytest.fixture(autouse=True)

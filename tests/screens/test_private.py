@@ -5,6 +5,7 @@ Neither when one goes there by its number, nor by what is typed, nor by what hap
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, fields
@@ -16,10 +17,8 @@ from textual.message import Message
 from copterm.domain import events
 from copterm.domain.clock import now
 from copterm.domain.events import Event
-from copterm.screens import opening
-from copterm.screens.beside import SETTLE as BESIDE
+from copterm.screens import beside, listing, opening
 from copterm.screens.catalogue import _screens
-from copterm.screens.listing import SETTLE as LIST
 from copterm.screens.opening import OpenPlace, OpenSection
 from copterm.screens.page import Page
 from copterm.screens.sections import PLACES, SECTIONS
@@ -32,6 +31,13 @@ WITHIN = {"Back", "LeaveForum", "Entered", "ShutOut"}
 """What screens ask for that is no way to a community's things."""
 AT_THE_DOOR = {"DoorPage", "ShutOutPage"}
 """Pages of nobody in particular."""
+
+
+@pytest.fixture(autouse=True)
+def short_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What shows more once one rests does so soon."""
+    for module in (beside, listing):
+        monkeypatch.setattr(module, "SETTLE", 0.01)
 
 
 @pytest.fixture
@@ -95,8 +101,25 @@ WAYS = ways()
 
 async def settled(terminal: Terminal) -> None:
     """Wait until what was asked for is shown, with what lists show beside them after a moment."""
-    await terminal.rest()
-    await terminal.pilot.pause(BESIDE + LIST)
+
+    def waits() -> bool:
+        screen = terminal.app.screen
+        return any(getattr(screen, timer, None) is not None for timer in ("resting", "settling"))
+
+    await heard(terminal)
+    while waits():
+        await terminal.until(lambda: not waits())
+        await heard(terminal)
+
+
+async def heard(terminal: Terminal) -> None:
+    """Wait until the session and its screen have heard all that was told until now, and have done with it."""
+    app = terminal.app
+    screen = app.screen
+    for pump in (app, screen):
+        done = asyncio.Event()
+        pump.call_later(done.set)
+        await terminal.until(lambda: done.is_set() or app.screen is not screen)  # noqa: B023 - asked at once
     await terminal.rest()
 
 
