@@ -14,7 +14,7 @@ from copterm.services import desk, holding
 from copterm.services.desk import DeskRow
 from copterm.text.lines import Segment
 from copterm.text.shorten import age, fit, pad
-from copterm.widgets.rows import Row
+from copterm.widgets.rows import Row, RowList
 
 HEARD = frozenset(
     {
@@ -67,6 +67,20 @@ class DeskPage(JudgingPage):
         when: Segment = (f"{since:>{AGE}}", "quiet")
         words = f"{label} {one.title} {one.who} {one.note}"
         return Row((one.kind, one.id), one, left, (*right, when), (when,), ((one.who, "name"),), words=words)
+
+    @property
+    def words_now(self) -> dict[str, tuple[str, str]]:
+        """What Enter is called on a row for which nobody waits."""
+        record = self.rows.current.record if self.rows.current else None
+        if not isinstance(record, DeskRow) or record.kind in desk.WAITING:
+            return {}
+        if record.kind in FORMS:
+            return {"list.open": ("write it", "Write what is missing here")}
+        return {"list.open": ("open", "Open where this is seen to")}
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        super().on_row_list_moved(message)
+        self.offer_hints()
 
     def hear(self, event: Event) -> None:
         if event.kind in HEARD and event.community_id == self.community_id:

@@ -208,6 +208,7 @@ def live(screen: Screen[Any]) -> list[Live]:
     called: Mapping[str, tuple[str, str]] = getattr(screen, "WORDS", {})
     spelled = keyboard_of(screen).spelled
     found = []
+    called = {**called, **getattr(screen, "words_now", {})}
     for (node, act_id), binding in first.items():
         words, tooltip = {**called, **getattr(node, "words_now", {})}.get(
             act_id, (binding.description, binding.tooltip)

@@ -90,6 +90,7 @@ async def test_the_desk_opens_exactly_what_is_missing(town: Stage) -> None:
         await ada.press("2", "j", "enter", "[")
         await ada.see("No purpose yet: what gets better because of this?")
         await ada.see("No ground rules yet: what may people expect here?")
+        await ada.see("Enter write it")
         await ada.press("enter")
         await ada.see("Purpose, 1 of 8")
         await ada.press("escape", "j", "enter")
