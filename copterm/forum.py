@@ -18,14 +18,22 @@ from copterm.db.migrate import check_current
 from copterm.domain.actor import STRANGER, SYSTEM, Actor
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
-from copterm.services import accounts, appeals, conduct, drafts, passwords
+from copterm.services import accounts, appeals, applications, conduct, drafts, passwords
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Service = Callable[Concatenate[Actor, P], R]
 
 OPEN_TO_SHUT_OUT: frozenset[Callable[..., Any]] = frozenset(
-    {conduct.standing, conduct.get_sanction, appeals.make, drafts.save}
+    {
+        conduct.standing,
+        conduct.get_sanction,
+        appeals.make,
+        applications.keep,
+        drafts.save,
+        drafts.find,
+        drafts.discard,
+    }
 )
 """What somebody who is suspended from the whole site may still do: read why, appeal, and keep what they just wrote."""
 READERS = 2

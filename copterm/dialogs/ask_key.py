@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from copterm.dialogs.confirm import paragraphs
 from copterm.dialogs.frame import Question
@@ -102,7 +103,10 @@ class AskKey(Question[Wanted]):
 
 
 class AskText(Question[str]):
-    """Several lines, typed or pasted. `left` is what stood there when it was left without an answer."""
+    """Several lines, typed or pasted. `left` is what stood there when it was left without an answer.
+
+    `typed` is told of the text while one types.
+    """
 
     FOCUS = (Writing,)
     IS_WRITING = True
@@ -110,10 +114,11 @@ class AskText(Question[str]):
         Binding("ctrl+s", "take", "take it", id="asked.take", tooltip="Take what is written", priority=True),
     ]
 
-    def __init__(self, heading: str, words: str, value: str = "") -> None:
+    def __init__(self, heading: str, words: str, value: str = "", typed: Callable[[str], object] | None = None) -> None:
         super().__init__(heading)
         self.said = words
         self.left = value
+        self.typed = typed
 
     def body(self) -> Iterable[Widget]:
         yield LinesView(paragraphs(self.said))
@@ -124,6 +129,11 @@ class AskText(Question[str]):
         writing.styles.height = 8
         writing.load_text(self.left)
         writing.focus()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.typed is not None:
+            self.typed(event.text_area.text)
 
     def action_leave(self) -> None:
         """Leave it; whoever asked may keep what was written."""

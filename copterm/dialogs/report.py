@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from copterm.dialogs.confirm import paragraphs
 from copterm.dialogs.frame import Question
@@ -17,6 +18,8 @@ from copterm.widgets.lines_view import LinesView
 from copterm.widgets.rows import Row, RowList
 from copterm.widgets.writing import Writing
 
+Typed = Callable[[str, str], object]
+"""What is told of words and reason while one types."""
 SHORT = 20
 """Lines of a terminal below which there is room for two lines of words only."""
 
@@ -41,8 +44,9 @@ class AskReport(Question[Said]):
                 tooltip="Go between the reasons and your own words", priority=True, show=False),
     ]  # fmt: skip
 
-    def __init__(self, heading: str, said: str, given: Said, refused: bool = False) -> None:
+    def __init__(self, heading: str, said: str, given: Said, refused: bool = False, typed: Typed | None = None) -> None:
         super().__init__(heading)
+        self.typed = typed
         self.said = said
         self.given = given
         self.refused = refused
@@ -72,6 +76,12 @@ class AskReport(Question[Said]):
     def on_row_list_opened(self, message: RowList.Opened) -> None:
         message.stop()
         self.query_one(Writing).focus()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        said = self._answer(False)
+        if self.typed is not None:
+            self.typed(said.words, said.reason)
 
     def action_swap(self) -> None:
         """The other part."""

@@ -12,7 +12,7 @@ from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.screens import empty
 from copterm.screens.listing import ListPage
-from copterm.screens.opening import OpenAddress, OpenCompose, OpenThread
+from copterm.screens.opening import OpenAddress, OpenCompose, OpenSection, OpenThread
 from copterm.screens.session import Undo
 from copterm.services import drafts, holding, posts
 from copterm.services.drafts import DraftView
@@ -20,6 +20,8 @@ from copterm.services.holding import HeldView
 from copterm.text.shorten import cells
 from copterm.widgets.rows import Row, blank, heading
 from copterm.widgets.thread_rows import draft_row, held_row
+
+TO_REPORT = "{thread.report} goes on with your report of this post."
 
 
 class DraftsPage(ListPage):
@@ -80,10 +82,16 @@ class DraftsPage(ListPage):
         if what == "reply":
             self.post_message(OpenThread(int(number), number=draft.reply_to, draft=draft.context))
             return
-        if what != "edit":
+        if what == "appeal":
+            self.post_message(OpenSection("standing"))
+            return
+        if what not in ("edit", "report"):
             self.post_message(OpenAddress(draft.context))
             return
         post = await self.forum.read(posts.get_post_by_id, int(number))
+        if what == "report":
+            self.post_message(OpenThread(post.thread_id, number=post.number, note=self.spelled(TO_REPORT)))
+            return
         self.post_message(OpenThread(post.thread_id, number=post.number, draft=draft.context))
 
     def action_discard(self) -> None:

@@ -23,6 +23,7 @@ from copterm.domain.keynames import written
 from copterm.domain.roles import Watch
 from copterm.forum import Forum
 from copterm.screens import empty
+from copterm.screens.aside import Aside
 from copterm.screens.finding import finder, person_of
 from copterm.screens.opening import SECTIONS, Back, OpenAddress, OpenCommunity, OpenSection, OpenThread
 from copterm.screens.session import Session
@@ -50,6 +51,8 @@ class Page(Telling, KeyFirst):
     """A screen of a member's session. Its acts run one after another; what they refuse is said above the hints."""
 
     AUTO_FOCUS = None
+    aside: Aside | None = None
+    """What is being written in a question over this page."""
     JOINS: ClassVar[str] = "community.join"
     """The act that joins a community from here."""
     GOES_ON: ClassVar[str] = ""
@@ -236,6 +239,8 @@ class Page(Telling, KeyFirst):
 
     async def keep_anyway(self) -> None:
         """`keep`, at the end of a session: a refusal stops nothing."""
+        if self.aside is not None:
+            await self._answered(self.aside.keep())
         await self._answered(self.keep())
 
     async def keep(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,7 +10,8 @@ from textual.screen import Screen
 from copterm.dialogs.report import AskReport, Said
 from copterm.domain.errors import Invalid, Refusal
 from copterm.screens.answering import AnsweringPage
-from copterm.screens.session import Session, Undo
+from copterm.screens.aside import Aside
+from copterm.screens.session import Undo
 from copterm.services import reports
 from copterm.services.reports import Subject
 
@@ -25,11 +25,6 @@ class ReportingPage(AnsweringPage):
         Binding("exclamation_mark", "report", "report", id="thread.report",
                 tooltip="Report this post to those who tend the community", show=False),
     ]  # fmt: skip
-
-    def __init__(self, session: Session, note: str = "", until: datetime | None = None) -> None:
-        super().__init__(session, note, until)
-        self.unsent: dict[int, Said] = {}
-        """What was written of a post and not sent, by the post's id."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "report":
@@ -49,13 +44,14 @@ class ReportingPage(AnsweringPage):
             return
         subject = await self.forum.read(reports.look, self.thread_id, self.reader.number)
         words = WHO_READS.format(community=self.view.community, author=subject.author)
-        given = self.unsent.get(subject.post_id, Said(subject.reason, subject.words))
+        aside = await Aside.begin(self, f"report:{subject.post_id}")
+        given = Said(aside.title or subject.reason, aside.text or subject.words)
         refused = False
         while True:
             heading = f"Report #{self.reader.number} by {subject.author}"
-            said = await self.app.push_screen_wait(AskReport(heading, words, given, refused))
+            said = await self.app.push_screen_wait(AskReport(heading, words, given, refused, aside.typed))
             if said is None or not said.sent:
-                self._keep(subject, said)
+                await self._leave(aside, subject)
                 return
             try:
                 made = await self.forum.write(reports.report, subject.post_id, said.reason, said.words)
@@ -63,10 +59,10 @@ class ReportingPage(AnsweringPage):
                 words, given, refused = str(refusal), said, True
                 continue
             except Refusal:
-                self._keep(subject, said)
+                await aside.end()
                 raise
             break
-        self.unsent.pop(subject.post_id, None)
+        await aside.end(sent=True)
 
         async def restore(page: Screen[None]) -> str:
             await self.forum.write(reports.withdraw, made.id)
@@ -76,7 +72,9 @@ class ReportingPage(AnsweringPage):
         undo = self.named("page.undo")
         self.tell(f"Reported. What comes of it is in Settings, Reports. {undo} takes it back.", "good")
 
-    def _keep(self, subject: Subject, said: Said | None) -> None:
-        if said is not None and said.words.strip() and said.words != subject.words:
-            self.unsent[subject.post_id] = said
-            self.tell(f"Not sent. {self.named('thread.report')} has your words again.")
+    async def _leave(self, aside: Aside, subject: Subject) -> None:
+        """Keep the words, unless they are those of a report that was sent already."""
+        if aside.text == subject.words:
+            aside.typed("")
+        if await aside.end():
+            self.tell(f"Not sent. {self.named('thread.report')} has your words again, and so has Drafts.")

@@ -9,9 +9,10 @@ from copterm.domain import events
 from copterm.domain.errors import Refusal
 from copterm.domain.events import Event
 from copterm.screens import empty
+from copterm.screens.aside import Aside
 from copterm.screens.listing import ListPage
 from copterm.screens.session import Session
-from copterm.services import appeals, conduct
+from copterm.services import appeals, conduct, drafts
 from copterm.services.conduct import SanctionView
 from copterm.text.shorten import age
 from copterm.widgets.rows import Row, heading, wrap
@@ -38,12 +39,14 @@ class StandingPage(ListPage):
 
     def __init__(self, session: Session, note: str = "") -> None:
         super().__init__(session, note)
-        self.begun: dict[int, str] = {}
-        """Appeals that were begun and left, by what they are about."""
+        self.begun: set[int] = set()
+        """Against what an appeal was begun and left."""
 
     async def fetch(self) -> None:
         self.show_tabs()
         found = await self.forum.read(conduct.standing)
+        may_appeal = [one.id for one in found if one.in_force and not one.appeal_state]
+        self.begun = {one for one in may_appeal if await self.forum.read(drafts.find, f"appeal:{one}")}
         rows: list[Row] = []
         for one in found:
             rows += [Row(("blank", one.id), still=True)] if rows else [heading("Your standing, the latest first")]
@@ -95,23 +98,20 @@ class StandingPage(ListPage):
             self.tell("You have appealed against this already." if one.appeal_state else "This is lifted already.")
             return
         words = "How do you see it, and what should change? You appeal once. Esc keeps the text for later."
+        aside = await Aside.begin(self, f"appeal:{one.id}")
         while True:
-            question = AskText("Appeal", words, self.begun.get(one.id, ""))
-            sent = await self.app.push_screen_wait(question)
-            text = question.left if sent is None else sent
-            self.begun[one.id] = text
+            sent = await self.app.push_screen_wait(AskText("Appeal", words, aside.text, aside.typed))
             if sent is None:
-                if not text.strip():
-                    del self.begun[one.id]
+                await aside.end()
                 await self.load()
                 return
             try:
-                await self.forum.write(appeals.make, one.id, text)
+                await self.forum.write(appeals.make, one.id, sent)
             except Refusal as refusal:
                 words = str(refusal)
                 continue
-            del self.begun[one.id]
             break
+        await aside.end(sent=True)
         await self.load()
         self.tell("Your appeal is sent. The answer comes here.", "good")
 

@@ -13,7 +13,7 @@ from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from copterm.domain.limits import APPEAL_LENGTH, PAGE, names_something
 from copterm.domain.permissions import may_administer, may_decide_appeal
-from copterm.services import communities, conduct, modlog, sanctions
+from copterm.services import communities, conduct, drafts, modlog, sanctions
 from copterm.services.conduct import SanctionView
 from copterm.text.clean import clean_block
 from copterm.text.shorten import ago
@@ -47,6 +47,7 @@ def make(actor: Actor, sanction_id: int, body: str) -> AppealView:
     if len(text) > APPEAL_LENGTH:
         raise Invalid(f"An appeal has at most {APPEAL_LENGTH:,} characters; this one has {len(text):,}.")
     appeal_id = Appeal.insert(sanction=row.id, body=text, made_at=now()).execute()
+    drafts.forget(actor, f"appeal:{row.id}")
     emit(actor, events.CASE_CHANGED, community_id=row.community_id, member_id=actor.id, data={"appeal": appeal_id})
     return _view(Appeal.get_by_id(appeal_id))
 

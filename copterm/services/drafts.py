@@ -2,8 +2,9 @@
 
 A context is "reply:<thread>", "new:<community>" or "edit:<post>"; or a form that is being filled in, whose text is that
 of domain.parts: "charter:<community>", "closing:<community>", "new-goal:<community>", "edit-goal:<goal>" or
-"progress:<goal>"; or "rules:<community>" and "welcome:<community>", which are one text. Where two terminals write in
-one context, the later save from an older version is kept beside the other, under the context with "~2", and says so.
+"progress:<goal>"; or one text that is asked for: "rules:<community>", "welcome:<community>", "report:<post>" or
+"appeal:<sanction>". Where two terminals write in one context, the later save from an older version is kept beside the
+other, under the context with "~2", and says so.
 """
 
 import secrets
@@ -116,7 +117,8 @@ def _free(actor: Actor, context: str) -> str:
 
 def _check(context: str) -> tuple[str, int]:
     what, _, number = context.partition("~")[0].partition(":")
-    if what not in ("reply", "new", "edit", *OF_COMMUNITIES, *OF_GOALS) or not number.isascii() or not number.isdigit():
+    places = ("reply", "new", "edit", *OF_COMMUNITIES, *OF_GOALS, *OF_CONDUCT)
+    if what not in places or not number.isascii() or not number.isdigit():
         raise Invalid("This is not a place where a draft belongs.")
     return what, int(number)
 
@@ -124,6 +126,7 @@ def _check(context: str) -> tuple[str, int]:
 OF_COMMUNITIES = {"charter": "Charter", "closing": "Summary", "new-goal": "New goal", "rules": "Ground rules",
                   "welcome": "Welcome message"}  # fmt: skip
 OF_GOALS = {"edit-goal": "Goal", "progress": "Progress"}
+OF_CONDUCT = {"report": "Report", "appeal": "Appeal"}
 """Forms by the first word of their context, with how their drafts are called."""
 
 
@@ -192,13 +195,13 @@ def _where(actor: Actor, context: str) -> str:
     try:
         return _place(actor, context)
     except Refusal:
-        named = {"new": "New thread", "reply": "Reply", **OF_COMMUNITIES, **OF_GOALS}
+        named = {"new": "New thread", "reply": "Reply", **OF_COMMUNITIES, **OF_GOALS, **OF_CONDUCT}
         return named.get(_check(context)[0], "Edit")
 
 
 def _place(actor: Actor, context: str) -> str:
     """Where the text belongs, in words; NotFound when that does not exist for this member."""
-    from copterm.services import communities, goals, threads
+    from copterm.services import communities, conduct, goals, threads
     from copterm.services.locating import find_post
 
     what, number = _check(context)
@@ -210,5 +213,7 @@ def _place(actor: Actor, context: str) -> str:
         return f"New thread in {communities.find(actor, number).name}"
     if what == "reply":
         return f"Reply in {threads.find(actor, number)[0].title}"
+    if what == "appeal":
+        return f"Appeal, {conduct.get_sanction(actor, number).where}"
     post, thread, _ = find_post(actor, number)
-    return f"Edit of #{post.number} in {thread.title}"
+    return f"{OF_CONDUCT.get(what, 'Edit')} of #{post.number} in {thread.title}"

@@ -20,7 +20,7 @@ from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMa
 from copterm.domain.limits import PAGE, REPORT_LENGTH, REPORTS_AN_HOUR, names_something
 from copterm.domain.permissions import may_report, may_see_community
 from copterm.domain.roles import Role, Visibility
-from copterm.services import accounts, communities, posts, threads
+from copterm.services import accounts, communities, drafts, posts, threads
 from copterm.services.locating import find_post
 from copterm.text.clean import clean_block
 
@@ -90,6 +90,7 @@ def report(actor: Actor, post_id: int, reason: str, words: str = "") -> MyReport
         _check_news(actor, row)
         case_id = _open_case(row, community)
         report_id = Report.insert(case=case_id, reporter=actor.id, reason=reason, words=said, at=now()).execute()
+    drafts.forget(actor, f"report:{row.id}")
     emit(SYSTEM, events.CASE_CHANGED, community_id=community.id, data={"case": case_id})
     return _mine(actor, Report.id == report_id, 1)[0]
 

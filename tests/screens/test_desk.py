@@ -16,6 +16,7 @@ from copterm.services import (
     cases,
     conduct,
     deciding,
+    drafts,
     holding,
     membership,
     modlog,
@@ -83,6 +84,37 @@ async def test_what_is_refused_keeps_the_words_and_says_why(stage: Stage, tea: i
         await bea.see("It is about me.")
         await bea.press("ctrl+s")
         await bea.see("Reported.")
+
+
+async def test_a_report_that_is_being_written_is_a_draft_when_the_line_is_cut(stage: Stage, tea: int) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "G", "!", "G", "tab")
+        await bea.write("It is about me,")
+        await bea.press("enter")
+        await bea.write("and unfair.")
+        await bea.app.say_goodbye("")
+    (kept,) = stage.bea.read_now(drafts.list_drafts)
+    assert (kept.body, kept.title, kept.where) == (
+        "It is about me,\nand unfair.", "other", "Report of #2 in Tea or coffee",
+    )  # fmt: skip
+    async with stage.open(stage.bea) as bea:
+        await bea.press("3", "enter")
+        await bea.see("! goes on with your report of this post.")
+        await bea.press("!")
+        await bea.see("and unfair.")
+        await bea.press("ctrl+s")
+        await bea.see("Reported.")
+    assert stage.bea.read_now(drafts.list_drafts) == ()
+    assert stage.bea.read_now(reports.list_mine)[0].words == "It is about me,\nand unfair."
+
+
+async def test_words_that_are_taken_away_leave_no_draft(stage: Stage, tea: int) -> None:
+    async with stage.open(stage.bea) as bea:
+        await bea.press("enter", "G", "!", "tab")
+        await bea.write("No")
+        await bea.press("backspace", "backspace", "escape")
+        await bea.until(lambda: "Report #2" not in bea.picture)
+    assert stage.bea.read_now(drafts.list_drafts) == ()
 
 
 async def test_on_ones_own_post_there_is_no_such_key(stage: Stage, tea: int) -> None:

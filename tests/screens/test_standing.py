@@ -124,3 +124,28 @@ async def test_who_is_shut_out_comes_in_by_key_to_read_why_and_to_appeal_and_now
         await bea.press("q")
         await bea.until(lambda: bea.app.last_words)
     assert stage.bea.read_now(conduct.standing)[0].answer == "The key is revoked"
+
+
+async def test_an_appeal_that_is_being_written_is_a_draft_when_the_line_is_cut(stage: Stage) -> None:
+    given = stage.ada.write_now(sanctions.give, "bea", "silence", "Rude", 1, now() + timedelta(days=2))
+    async with stage.open(stage.bea) as bea:
+        await bea.press("g", "enter")
+        await bea.see("appeals, once")
+        await bea.press("g", "enter")
+        await bea.see("You appeal once.")
+        await bea.write("It was a joke,")
+        await bea.press("enter")
+        await bea.write("a bad one.")
+        await bea.app.say_goodbye("")
+    (kept,) = stage.bea.read_now(drafts.list_drafts)
+    assert (kept.context, kept.body) == (f"appeal:{given.id}", "It was a joke,\na bad one.")
+    assert kept.where == "Appeal, Data Engineering"
+    async with stage.open(stage.bea) as bea:
+        await bea.press("3", "enter")
+        await bea.see("You have begun one")
+        await bea.press("g", "enter")
+        await bea.see("a bad one.")
+        await bea.press("ctrl+s")
+        await bea.see("Your appeal is sent.")
+    assert stage.bea.read_now(drafts.list_drafts) == ()
+    assert stage.ada.read_now(appeals.list_appeals, 1)[0].body == "It was a joke,\na bad one."
