@@ -81,7 +81,8 @@ def check(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run the checks and then pytest, which has the last line; both must pass."""
     checked = check([])
-    spread = [] if any(word.startswith(("-n", "--pdb")) for word in arguments) else ["-n", str(workers())]
+    alone = any(word.startswith(("-n", "--pdb")) for word in arguments)
+    spread = [] if alone else ["-n", str(workers()), "--dist", "worksteal"]  # so that nobody waits for one long row
     tested = run("-m", "pytest", *spread, *arguments)
     if checked and not tested:
         print("dev.py: the tests pass, the checks above do not", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -20,12 +21,14 @@ from copterm.services import (
     holding,
     membership,
     modlog,
+    pace,
     posts,
     reports,
     sanctions,
 )
 from tests.mallory import TEXTS
 from tests.screens.stage import Stage, Terminal
+from tests.screens.test_looks import assert_harmless
 from tests.services.test_reports import appoint
 
 
@@ -340,15 +343,34 @@ async def test_an_appeal_is_granted_on_the_desk(stage: Stage) -> None:
     assert not stage.chen.read_now(conduct.standing)[0].in_force
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-async def test_nothing_that_a_reporter_writes_harms_the_desk(stage: Stage, tea: int, text: str) -> None:
-    post = stage.bea.read_now(posts.get_post, tea, 2)
-    stage.bea.write_now(reports.report, post.id, "unkind", (text or "-")[:1500])
-    async with stage.open(stage.ada) as ada, stage.open(stage.bea, size=(60, 16)) as bea:
-        await ada.press("2", "enter", "[", "enter")
-        await ada.see("Reported: #2 by chen")
-        await bea.press("4", "G", "enter")
-        await bea.see("Tea or coffee #2")
+async def test_nothing_that_a_reporter_writes_harms_the_desk(
+    stage: Stage, tea: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "POSTS_A_MINUTE", 10_000)
+    monkeypatch.setattr(reports, "REPORTS_AN_HOUR", 10_000)
+    told = set()
+    for text in TEXTS.values():
+        post = stage.chen.write_now(posts.reply, tea, "Only fools.")
+        stage.bea.write_now(reports.report, post.id, "unkind", (text or "-")[:1500])
+        told.add(post.number)
+    read, listed = set(), set()
+    async with stage.open(stage.ada) as ada:
+        await ada.press("2", "enter", "[", "g")
+        for _ in told:
+            await ada.press("enter")
+            await ada.see("Reported: #")
+            assert_harmless(ada)
+            read |= set(re.findall(r"Reported: #(\d+) by chen", ada.picture))
+            await ada.press("q", "j")
+            assert_harmless(ada)
+    async with stage.open(stage.bea, size=(60, 16)) as bea:
+        await bea.press("4", "G", "enter", "g")
+        await bea.see("Tea or coffee #")
+        for _ in told:
+            listed |= set(re.findall(r"Tea or coffee #(\d+)", bea.picture))
+            assert_harmless(bea)
+            await bea.press("j")
+    assert {int(number) for number in read} == {int(number) for number in listed} == told
 
 
 async def test_the_desk_and_a_case_look_like_this(town: Stage, same_picture: Callable[[str, str], None]) -> None:

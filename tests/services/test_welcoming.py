@@ -55,10 +55,13 @@ def test_a_hint_is_given_once_until_one_asks_for_all_again(dora: Forum) -> None:
     assert wants_hint(dora.write_now(welcoming.set_hints, True), "thread")
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_mallory_gives_a_name(dora: Forum, text: str) -> None:
-    try:
-        done = dora.write_now(welcoming.finish, text[:1000], None, ())
-    except Invalid:
-        return
-    assert done.me.name == printable(done.me.name)
+def test_mallory_gives_a_name(dora: Forum) -> None:
+    taken = 0
+    for name, text in TEXTS.items():
+        try:
+            done = dora.write_now(welcoming.finish, text[:1000], None, ())
+        except Invalid:
+            continue
+        assert done.me.name == printable(done.me.name), name
+        taken += 1
+    assert 0 < taken < len(TEXTS)
