@@ -52,8 +52,13 @@ def make(actor: Actor, sanction_id: int, body: str) -> AppealView:
     return _view(Appeal.get_by_id(appeal_id))
 
 
+STATES = ("open", "upheld", "granted")
+
+
 def list_appeals(actor: Actor, community: int | str | None = None, state: str = "open") -> tuple[AppealView, ...]:
     """The appeals of a community for those who decide them, or those on the site for admins; the oldest first."""
+    if state and state not in STATES:
+        raise Invalid(f"An appeal is one of: {', '.join(STATES)}.")
     if community is None:
         if not may_administer(actor):
             raise NotAllowed("Appeals on the whole site are for its admins.")

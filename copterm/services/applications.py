@@ -12,14 +12,15 @@ from copterm.domain import events
 from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from copterm.domain.limits import ANSWER_LENGTH, PAGE, REAPPLY_DAYS, names_something
+from copterm.domain.limits import ANSWER_LENGTH, PAGE, QUESTION_LENGTH, REAPPLY_DAYS, names_something
 from copterm.domain.permissions import may_admit, may_apply
 from copterm.domain.roles import Joining, Role, Visibility
 from copterm.services import accounts, communities, modlog
 from copterm.services.standing import check_entry
-from copterm.text.clean import clean_block
+from copterm.text.clean import clean_block, clean_line
 from copterm.text.shorten import ago
 
+STATES = ("open", "accepted", "declined", "withdrawn")
 ALWAYS = ("What brings you here?",)
 """What is asked where a community has no questions of its own."""
 
@@ -76,7 +77,8 @@ def keep(actor: Actor, community: int | str, questions: Sequence[str], answers: 
     place = _asked_of(actor, community)
     given = [clean_block(one, None)[: 2 * ANSWER_LENGTH] for one in answers]
     draft = _latest(actor, place.id, "draft")
-    text = {"questions": list(questions), "answers": given, "applied_at": now()}
+    asked = [clean_line(one, None)[:QUESTION_LENGTH] for one in questions]
+    text = {"questions": asked, "answers": given, "applied_at": now()}
     if draft is not None:
         Application.update(**text).where(Application.id == draft.id).execute()
     elif any(given):
@@ -145,7 +147,9 @@ def list_applications(actor: Actor, community: int | str, state: str = "open") -
     place = communities.find(actor, community)
     if not may_admit(actor, communities.role_in(actor, place.id)):
         raise NotAllowed(f"Those who tend {place.name} read what is answered.")
-    here = (Application.community == place.id) & (Application.state == state) & (Application.state != "draft")
+    if state not in STATES:
+        raise Invalid(f"An application is one of: {', '.join(STATES)}.")
+    here = (Application.community == place.id) & (Application.state == state)
     return tuple(_view(row) for row in Application.select().where(here).order_by(Application.id).limit(4 * PAGE))
 
 

@@ -70,7 +70,8 @@ def list_people(
     for word in clean_line(filter_by, None)[:NAME_LENGTH].lower().split():
         wanted &= fn.LOWER(Member.handle).contains(word) | fn.LOWER(Member.name).contains(word)
     if after is not None:
-        wanted &= (_stands > after[0]) | ((_stands == after[0]) & (Member.handle > after[1]))
+        handle = clean_line(after[1], None)[:NAME_LENGTH]
+        wanted &= (_stands > after[0]) | ((_stands == after[0]) & (Member.handle > handle))
     rows = list(_people().where(wanted).order_by(_stands, Member.handle).limit(limit + 1).dicts())
     tends = may_moderate(actor, communities.role_in(actor, place.id))
     found = tuple(_row(row, tends or row["id"] == actor.id) for row in rows[:limit])
@@ -176,6 +177,8 @@ def remove(actor: Actor, community: int | str, handle: str, reason: str) -> Memb
 def restore(actor: Actor, community: int | str, handle: str, role: str) -> MemberRow:
     """Undo `remove`: the member is in it again, as what they were. Only for whoever could remove them."""
     place = communities.find(actor, community)
+    if role not in list(Role):
+        raise Invalid("A role is member, moderator or facilitator.")
     if not may_remove(actor, communities.role_in(actor, place.id), Role(role), own=False):
         raise NotAllowed(f"Roles in {place.name} are given by its facilitators.")
     member = accounts.find_member(handle)
