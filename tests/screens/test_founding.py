@@ -68,7 +68,7 @@ async def test_each_step_is_a_row_that_begins_it_and_goes_when_it_is_done(empty_
 
 async def test_what_is_refused_or_left_is_not_lost(stage: Stage) -> None:
     async with stage.open(stage.ada) as ada:
-        await ada.press("2", "G")
+        await ada.press("2", "G", "k")
         await ada.see("Make a community")
         await ada.press("enter")
         await ada.write("Data\n")
