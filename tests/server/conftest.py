@@ -23,6 +23,7 @@ from copterm.forum import House
 from copterm.server.hostkey import ensure_host_key
 from copterm.server.loop import SteadyLoop
 from copterm.services import accounts, keys
+from tests.server.nest import SURROUNDINGS, Hatched, Nest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMY: dict[str, Any] = {"sessions_per_member": 100}
@@ -47,7 +48,7 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 class Server:
     """A running `copterm serve`."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Hatched
     port: int
     fingerprint: str
     database: str
@@ -98,8 +99,10 @@ def make_site(template: Path, folder: Path) -> Site:
     return str(path), made
 
 
-def start_server(site: Site, folder: Path, *, stub: bool, limits: dict[str, Any], **options: Any) -> Server:
-    """A server of this site, in a process of its own, ready for members."""
+def start_server(
+    site: Site, folder: Path, *, stub: bool, limits: dict[str, Any], nest: Nest | None, **options: Any
+) -> Server:
+    """A server of this site, in a process of its own, ready for members; without a nest Python is started anew."""
     database, made = site
     host_key = folder / "host_key"
     ensure_host_key(host_key)
@@ -107,14 +110,18 @@ def start_server(site: Site, folder: Path, *, stub: bool, limits: dict[str, Any]
     settings |= {"data_dir": str(folder), "limits": ROOMY | limits} | options
     log_path = folder / f"log-{next(_numbers)}"
     with log_path.open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.server.serving", json.dumps(settings)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            env={**os.environ, "PYTHONWARNINGS": "default", "NO_COLOR": "1", "TEXTUAL_DRIVER": "none:None"},
-        )
+        process: subprocess.Popen[str] | Hatched
+        if nest is not None:
+            process = nest.hatch(settings, log.fileno())
+        else:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.server.serving", json.dumps(settings)],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**os.environ, **SURROUNDINGS},
+            )
     assert process.stdout is not None
     said = process.stdout.readline() + process.stdout.readline()
     port = re.search(r"port (\d+)", said)
@@ -133,14 +140,22 @@ def end(server: Server) -> None:
     assert not server.logged("forbidden")
 
 
+@pytest.fixture(scope="session")
+def nest() -> Iterator[Nest]:
+    """Where servers come from, with all that they import."""
+    made = Nest()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def serve(sqlite_template: Path, tmp_path: Path) -> Iterator[Serve]:
+def serve(nest: Nest, sqlite_template: Path, tmp_path: Path) -> Iterator[Serve]:
     """Starts servers with limits of their own; all of them are ended with the test."""
     running: list[Server] = []
 
     def start(*, stub: bool = True, limits: dict[str, Any] | None = None, site: Any = None, **options: Any) -> Server:
         chosen = site or make_site(sqlite_template, tmp_path)
-        server = start_server(chosen, tmp_path, stub=stub, limits=limits or {}, **options)
+        server = start_server(chosen, tmp_path, stub=stub, limits=limits or {}, nest=nest, **options)
         running.append(server)
         return server
 
@@ -153,6 +168,6 @@ def serve(sqlite_template: Path, tmp_path: Path) -> Iterator[Serve]:
 def stub_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server with the stub app, for every test that leaves it as it was."""
     folder = tmp_path_factory.mktemp("served")
-    server = start_server(make_site(sqlite_template, folder), folder, stub=True, limits={})
+    server = start_server(make_site(sqlite_template, folder), folder, stub=True, limits={}, nest=None)
     yield server
     end(server)

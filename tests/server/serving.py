@@ -9,7 +9,6 @@ from copterm.domain.errors import Refusal
 from copterm.server.limits import Limits
 from copterm.server.supervisor import ServeOptions, serve
 
-PARENT = os.getpid()
 FORBIDDEN = (
     "subprocess.Popen",
     "os.system",
@@ -21,23 +20,28 @@ FORBIDDEN = (
 )
 
 
-def watch(event: str, arguments: tuple[object, ...]) -> None:
+def watch() -> None:
     """A worker never starts another program: whoever tries is found in the log.
 
     The parent may: asyncssh looks for libraries with ldconfig, gcc and ld when it is imported.
     """
-    if event in FORBIDDEN and os.getpid() != PARENT:
-        print(
-            json.dumps({"event": "forbidden", "what": event, "with": repr(arguments)[:200]}),
-            file=sys.stderr,
-            flush=True,
-        )
+    parent = os.getpid()
+
+    def look(event: str, arguments: tuple[object, ...]) -> None:
+        if event in FORBIDDEN and os.getpid() != parent:
+            print(
+                json.dumps({"event": "forbidden", "what": event, "with": repr(arguments)[:200]}),
+                file=sys.stderr,
+                flush=True,
+            )
+
+    sys.addaudithook(look)
 
 
-def main() -> int:
-    """Serve as the first argument, a JSON object, says; announcements are lines on standard output."""
-    sys.addaudithook(watch)
-    wanted = json.loads(sys.argv[1])
+def main(asked: str) -> int:
+    """Serve as a JSON object says; announcements are lines on standard output."""
+    watch()
+    wanted = json.loads(asked)
     make = None
     if wanted.pop("stub"):
         from tests.server.stub import StubApp
@@ -61,4 +65,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))
