@@ -12,7 +12,7 @@ from copterm.domain.clock import now
 from copterm.domain.limits import DRAFT_LENGTH, DRAFT_LINES
 from copterm.screens.opening import OpenPlace
 from copterm.screens.page import Page
-from copterm.services import communities, drafts
+from copterm.services import drafts, mentions
 from copterm.services.drafts import DraftView
 from copterm.services.holding import HeldView
 from copterm.text import zones
@@ -157,7 +157,7 @@ class WritingPage(Page):
 
     async def _offer_people(self, prefix: str) -> None:
         community_id, thread_id = self.people_scope()
-        found = await self.forum.read(communities.people, community_id, thread_id, prefix)
+        found = await self.forum.read(mentions.list_people, community_id, thread_id, prefix)
         self.query_one(Writing).offer(prefix, [(one.handle, one.name) for one in found])
 
 

@@ -8,7 +8,7 @@ from peewee import JOIN, fn
 
 from copterm.db.activity import emit
 from copterm.db.prepared import Prepared
-from copterm.db.tables import Community, Member, Membership, Post, Thread
+from copterm.db.tables import Community, Member, Membership
 from copterm.db.tending import Application
 from copterm.domain import events
 from copterm.domain.actor import Actor
@@ -67,15 +67,6 @@ class CommunityRow:
     asked_at: datetime | None = None
     rules: RulesSign = NO_RULES
     welcome_due: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """Somebody to mention."""
-
-    id: int
-    handle: str
-    name: str
 
 
 def find(actor: Actor, which: str | int) -> Any:
@@ -362,39 +353,3 @@ def staff(community_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = list(rows.tuples())
     tended = tuple(handle for role, handle in found if role == Role.FACILITATOR)
     return tended, tuple(handle for role, handle in found if role == Role.MODERATOR)
-
-
-def people(
-    actor: Actor, community_id: int, thread_id: int | None = None, prefix: str = "", limit: int = 8
-) -> tuple[PersonRow, ...]:
-    """Whom one may mention here: who spoke in the thread lately first, then members whose handle or name begins so."""
-    place = find(actor, community_id)
-    start = clean_line(prefix, None).lower()[:NAME_LENGTH].replace("%", "").replace("_", "")
-    fits = (
-        Member.handle.is_null(False)
-        & (Member.id != actor.id)
-        & (Member.handle.startswith(start) | fn.LOWER(Member.name).startswith(start))
-    )
-    columns = (Member.id, Member.handle, Member.name)
-    found: dict[int, PersonRow] = {}
-    if thread_id is not None:
-        lately = (
-            Post.select(*columns, fn.MAX(Post.number).alias("latest"))
-            .join(Member, on=(Post.author == Member.id))
-            .join_from(Post, Thread, on=(Post.thread == Thread.id))
-            .where((Thread.id == thread_id) & (Thread.community == place.id) & Thread.hidden_at.is_null() & fits)
-            .group_by(*columns)
-            .order_by(fn.MAX(Post.number).desc())
-            .limit(limit)
-        )
-        found |= {row[0]: PersonRow(*row[:3]) for row in lately.tuples()}
-    members = (
-        Member.select(*columns)
-        .join(Membership, on=(Membership.member == Member.id))
-        .where((Membership.community == community_id) & Membership.left_at.is_null() & fits)
-        .order_by(Member.handle)
-        .limit(limit)
-    )
-    for row in members.tuples():
-        found.setdefault(row[0], PersonRow(*row))
-    return tuple(found.values())[:limit]

@@ -133,7 +133,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "communities.set_watch": (on("@community", Watch.WATCHING),),
     "communities.list_communities": (own(),),
     "communities.get_community": (on("@community"), on("@slug")),
-    "communities.people": (on("@community"), on("@community", "@thread"), on(1, "@thread", "")),
+    "mentions.list_people": (on("@community"), on("@community", "@thread"), on(1, "@thread", "")),
     "conduct.standing": (own(),),
     "conduct.unseen": (own(),),
     "conduct.has_seen": (own(),),

@@ -15,6 +15,7 @@ from copterm.services import (
     drafts,
     finding,
     membership,
+    mentions,
     modlog,
     posts,
     reading,
@@ -87,7 +88,7 @@ def test_who_is_suspended_from_a_community_meets_it_nowhere(site: Site, people: 
         (posts.list_posts, (thread,)),
         (posts.get_post, (thread, 1)),
         (titles.similar, (1, "Kafka")),
-        (communities.people, (1,)),
+        (mentions.list_people, (1,)),
         (modlog.list_entries, (1,)),
         (membership.list_people, (1,)),
     ):

@@ -4,7 +4,7 @@ import pytest
 
 from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.forum import Forum
-from copterm.services import communities, moderation, posts, threads, titles
+from copterm.services import communities, mentions, moderation, posts, threads, titles
 from tests.conftest import Site
 
 
@@ -108,9 +108,9 @@ def test_who_spoke_lately_is_first_to_mention(site: Site, ada: Forum) -> None:
     bea, _chen = site.member(ada, "bea"), site.member(ada, "adil")
     thread = start(ada, "Talk")
     bea.write_now(posts.reply, thread, "Here.")
-    assert [one.handle for one in ada.read_now(communities.people, 1, thread)] == ["bea", "adil"]
-    assert [one.handle for one in bea.read_now(communities.people, 1, thread, "ad")] == ["ada", "adil"]
-    assert bea.read_now(communities.people, 1, thread, "%") != ()
+    assert [one.handle for one in ada.read_now(mentions.list_people, 1, thread)] == ["bea", "adil"]
+    assert [one.handle for one in bea.read_now(mentions.list_people, 1, thread, "ad")] == ["ada", "adil"]
+    assert bea.read_now(mentions.list_people, 1, thread, "%") != ()
 
 
 def test_a_thread_shows_who_tends_its_community(site: Site, ada: Forum) -> None:
