@@ -109,7 +109,7 @@ def writing(opened: Any) -> Iterator[None]:
 @contextmanager
 def reading(opened: Any) -> Iterator[None]:
     """One consistent view for several reads."""
-    with opened.atomic("DEFERRED") if opened.is_sqlite else opened.atomic():
+    with opened.atomic("DEFERRED" if opened.is_sqlite else "REPEATABLE READ"):
         yield
 
 
