@@ -5,9 +5,10 @@ from typing import Any
 from copterm.db import fulltext
 from copterm.db.entering import ENTERING
 from copterm.db.tables import TABLES, Table
+from copterm.db.telling import TELLING
 from copterm.db.tending import TENDING
 
-EVERY: tuple[type[Table], ...] = (*TABLES, *ENTERING, *TENDING)
+EVERY: tuple[type[Table], ...] = (*TABLES, *ENTERING, *TENDING, *TELLING)
 """Every table, each behind those that it refers to."""
 
 

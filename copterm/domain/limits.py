@@ -60,3 +60,7 @@ LARGEST_ID = 2**31 - 1
 def names_something(number: int) -> bool:
     """Whether a number that somebody typed can be an id or a post's number."""
     return 0 < number <= LARGEST_ID
+
+
+MENTIONS = 10
+"""People whom a post mentions at most, of one who does not tend the community."""

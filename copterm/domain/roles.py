@@ -84,3 +84,12 @@ class Order(StrEnum):
 
     FITTING = "fitting"
     NEWEST = "newest"
+
+
+class NoticeKind(StrEnum):
+    """Why something concerns a member; where one post has several reasons, the first of these is said."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    QUOTE = "quote"
+    ACCEPTED = "accepted"

@@ -22,7 +22,7 @@ from copterm.domain.limits import (
 )
 from copterm.domain.permissions import may_delete_post, may_edit_post, may_see_revisions, may_withdraw
 from copterm.domain.roles import Role, Watch
-from copterm.services import communities, drafts, epitaphs, indexing, pace, solving, threads, unread
+from copterm.services import communities, drafts, epitaphs, indexing, notices, pace, solving, threads, unread
 from copterm.services.counting import counted, is_gone, recount_community
 from copterm.services.counting import recount as count_again
 from copterm.services.locating import find_post
@@ -207,6 +207,7 @@ def publish(
     """Store a post at the thread's end and keep the counters, for this module and threads: permission was asked."""
     text = pace.own_words(body)
     pace.limit_rate(actor)
+    named = notices.check_mentions(actor, text, lambda: communities.role_in(actor, thread.community_id))
     parent = None
     if reply_to is not None:
         parent = _AT.row(thread=thread.id, number=reply_to) if names_something(reply_to) else None
@@ -225,6 +226,7 @@ def publish(
     _APPEND.run(thread=thread.id, number=number, post=post_id, when=when, author=author)
     _TOUCH.run(community=thread.community_id, when=when)
     indexing.add(thread, post_id, number, author, text, when)
+    notices.tell_of_post(actor, thread, post_id, text, named, parent.author_id if parent else None, when)
     emit(
         actor,
         events.POST_ADDED,
@@ -284,12 +286,14 @@ def edit(actor: Actor, post_id: int, body: str, revision: int, key: str = "") ->
     text = clean_block(body, POST_LENGTH)
     if not text.strip():
         raise Invalid("An empty post says nothing. To take it away, delete it.", act="delete")
+    named = notices.check_mentions(actor, text, lambda: role)
     drafts.forget_sent(actor, key)
     if text != row.body:
         limit_edits(actor)
         keep_revision(actor, row)
         Post.update(body=text, edited_at=now(), revision=row.revision + 1).where(Post.id == post_id).execute()
         indexing.again([post_id])
+        notices.tell_of_edit(actor, thread, post_id, named, row.body)
         _emit(actor, events.POST_EDITED, row, thread)
     return get_post(actor, row.thread_id, row.number)
 

@@ -12,7 +12,7 @@ from copterm.domain.errors import Invalid, NotAllowed, NotFound
 from copterm.domain.limits import names_something
 from copterm.domain.permissions import may_solve
 from copterm.domain.roles import ThreadKind
-from copterm.services import communities, indexing, threads
+from copterm.services import communities, indexing, notices, threads
 from copterm.services.counting import is_gone
 from copterm.services.threads import ThreadView
 
@@ -30,6 +30,7 @@ def solve(actor: Actor, thread_id: int, number: int) -> ThreadView:
         raise Invalid("This is the question itself. Go to the post that answers it, and do that there.", act="solve")
     if row.solved_at is None or row.solved_post_id != post.id:
         _store(row, solved_at=now(), solved_by=actor.id or None, solved_post_id=post.id)
+        notices.tell_of_answer(actor, row, post.id, post.author_id)
         _emit(actor, row, post.id, post.number)
     return threads.get_thread(actor, thread_id)
 
@@ -102,6 +103,7 @@ def _a(kind: str) -> str:
 def _reopen(actor: Actor, row: Any) -> None:
     if row.solved_at is not None:
         _store(row, solved_at=None, solved_by=None, solved_post_id=None)
+        notices.forget_answer(row.solved_post_id)
         _emit(actor, row, None, None)
 
 

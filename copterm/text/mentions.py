@@ -10,6 +10,8 @@ NAMED: Final = re.compile(f"{MENTION.pattern}|{POST_NAME.pattern}", re.IGNORECAS
 # What a reply puts above the post it quotes.
 ATTRIBUTION: Final = re.compile(r"[0-9]{0,9}#[0-9]{1,9} [^\n]{1,80}:\Z")
 
+_ABOVE_A_QUOTE = re.compile(r"^([0-9]{0,9})#([0-9]{1,9}) [^\n]{1,80}:\n+ {0,3}>", re.MULTILINE)
+
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _INLINE_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)[^\n]{1,1000}?(?<!`)\1(?!`)")
 _QUOTED = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
@@ -27,6 +29,12 @@ class PostName:
 def mentions(body: str) -> tuple[str, ...]:
     """The handles mentioned in a member's own words, each once, in order; not those in quotes, code and addresses."""
     return tuple(dict.fromkeys(found[1].lower() for found in MENTION.finditer(_own_words(body))))
+
+
+def quoted(body: str) -> tuple[PostName, ...]:
+    """The posts that are quoted, each once, in order: those named above a quotation, as `text.quoting` writes it."""
+    names = (PostName(int(found[1]) if found[1] else None, int(found[2])) for found in _ABOVE_A_QUOTE.finditer(body))
+    return tuple(dict.fromkeys(names))
 
 
 def post_names(body: str) -> tuple[PostName, ...]:
