@@ -76,7 +76,7 @@ class CoptermApp(TypeAheadApp, TellingApp, ShadedApp, ExpellingApp, ShutOutApp, 
             return
         for screen in self.screen_stack:
             if isinstance(screen, Page):
-                screen.call_later(screen.hear, event)
+                screen.call_later(screen.take, event)
         if event.kind in WHO and is_mine:
             self.call_later(self.look_who)
         self.watch_over(event, self.member_session.forum)

@@ -43,7 +43,7 @@ KINDS = frozenset(
 FLEETING = frozenset({READ_CHANGED, DRAFT_CHANGED})
 """Kinds that are told to this process's sessions and never stored: they are frequent and of one member only."""
 
-PERSONAL = FLEETING | {SIGNED_IN}
+PERSONAL = FLEETING | {SIGNED_IN, NOTICE_CHANGED}
 """Kinds that mean something on the screens of `member_id` alone; all the other sessions are spared them."""
 
 

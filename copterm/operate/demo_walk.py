@@ -21,7 +21,7 @@ ROAD = (
     ("escape", "Esc: back"),
     ("2", "2: the communities"),
     ("enter", "Enter: the threads of one"),
-    ("4", "4: settings"),
+    ("5", "5: settings"),
     ("1", "1: New again"),
     ("A", "A: all of it read, and U would take that back"),
     ("n", "n: nothing is left"),

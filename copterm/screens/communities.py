@@ -35,7 +35,7 @@ CODE, FOUND, SITE = "code", "found", "site"
 class CommunitiesPage(ListPage):
     """Own communities first, then those one could join."""
 
-    HERE = 1
+    HERE = "communities"
     JOINS = "communities.join"
     PEEKS = False
     why_empty = empty.NO_COMMUNITIES
@@ -64,6 +64,7 @@ class CommunitiesPage(ListPage):
     async def fetch(self) -> None:
         found = await self.forum.read(communities.list_communities)
         self.session.unread = sum(row.unread for row in found if row.role is not None)
+        await self.count_notices()
         self.show_tabs()
         rows: list[Row] = []
         mine = [row for row in found if row.role is not None]

@@ -27,7 +27,7 @@ TO_REPORT = "{thread.report} goes on with your report of this post."
 class DraftsPage(ListPage):
     """Every draft, the latest first; Enter goes on writing."""
 
-    HERE = 2
+    HERE = "drafts"
     PEEKS = False
     why_empty = empty.NO_DRAFTS
     WHERE = "on Drafts"

@@ -44,6 +44,10 @@ NO_RULES_YET = (
     "No ground rules yet.\n\nSay what people may expect of each other here: a few short rules that somebody can keep. "
     "{rules.edit} writes them. From then on everybody accepts them before they write; reading stays free."
 )
+INBOX = (
+    "Nothing here concerns you in particular.\n\nWho answers you, mentions you with @ and your handle, quotes you or "
+    "takes your answer is told here. What is new for everybody is in New ({section.new})."
+)
 SEARCH = (
     "Type what you look for; what is found shows while you type.\n\n"
     '"two words" stand together, -word is left out, OR finds either one.\n'

@@ -31,7 +31,7 @@ NAME_IT = "Type its name, such as t, Ctrl+O, F5 or PgDn."
 class KeyboardPage(ListPage):
     """One line an act."""
 
-    HERE = 3
+    HERE = "settings"
     PEEKS = False
     WHERE = "on Keyboard"
     WORDS = {"list.open": ("change", "Give this act another key")}

@@ -187,17 +187,21 @@ class ListPage(BesidePage):
             self.act(self._peek(row.record))
 
     async def _peek(self, row: ThreadRow) -> None:
-        view = await self.forum.read(threads.get_thread, row.id)
+        if await self.look_at(row.id):
+            self.post_message(OpenThread(row.id))
+
+    async def look_at(self, thread_id: int, number: int | None = None) -> bool:
+        """Show a thread at a post, else at its first unread one, without reading it; whether it shall be opened."""
+        view = await self.forum.read(threads.get_thread, thread_id)
 
         async def fetch(first: int, limit: int) -> tuple[PostView, ...]:
-            return await self.forum.read(posts.list_posts, row.id, first, limit)
+            return await self.forum.read(posts.list_posts, thread_id, first, limit)
 
-        at = view.first_unread or 1
+        at = number or view.first_unread or 1
         start = max(1, at - ABOVE)
         given = await fetch(start, 50)
         peek = Peek(view.title, fetch, view.last_number, at, self.session.zone, given, start)
-        if await self.app.push_screen_wait(peek):
-            self.post_message(OpenThread(row.id))
+        return bool(await self.app.push_screen_wait(peek))
 
     async def follow(self, row: CommunityRow) -> None:
         """Follow a community at the next level, until it is undone."""

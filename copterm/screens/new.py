@@ -39,7 +39,7 @@ LEAVING = "Once more ({page.back}), and you leave copterm."
 class NewPage(ListPage):
     """Unread threads; `n` begins to read, and goes on until all is read."""
 
-    HERE = 0
+    HERE = "new"
     WHERE = "on New"
     ON_ROWS = frozenset({"community"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,6 +55,7 @@ class NewPage(ListPage):
         view = await self.forum.read(reading.new)
         kept = await self.forum.read(drafts.list_drafts)
         self.session.unread, self.session.drafts = view.total, len(kept)
+        await self.count_notices()
         self.show_tabs()
         rows = [_said(one, self.session.zone, self.present) for one in await self.forum.read(conduct.unseen)]
         if rows:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from textual.message import Message
 
-SECTIONS = (("new", "New"), ("communities", "Communities"), ("drafts", "Drafts"), ("settings", "Settings"))
+SECTIONS = (
+    ("new", "New"), ("communities", "Communities"), ("inbox", "Inbox"), ("drafts", "Drafts"), ("settings", "Settings"),
+)  # fmt: skip
 """The sections that the tabs show, and the digits open: each by its name here, and as it is written."""
 
 PLACES = (("threads", "threads"), ("about", "about"), ("people", "people"), ("log", "log"), ("desk", "desk"))

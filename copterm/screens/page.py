@@ -18,7 +18,7 @@ from textual.widget import Widget
 from copterm.dialogs.help import Help
 from copterm.dialogs.show import PersonCard
 from copterm.domain.errors import Refusal
-from copterm.domain.events import Event
+from copterm.domain.events import NOTICE_CHANGED, Event
 from copterm.domain.keynames import written
 from copterm.domain.roles import Watch
 from copterm.forum import Forum
@@ -29,7 +29,7 @@ from copterm.screens.opening import SECTIONS, Back, OpenAddress, OpenCommunity, 
 from copterm.screens.session import Session
 from copterm.screens.shortcut import KeyFirst
 from copterm.screens.telling import Telling
-from copterm.services import finding, reading
+from copterm.services import finding, notices, reading
 from copterm.services.reading import NextStop
 from copterm.text.lines import Segment
 from copterm.widgets.chrome import Hints, StatusRule, Tabs, TextLine
@@ -246,8 +246,22 @@ class Page(Telling, KeyFirst):
     async def keep(self) -> None:
         """Put into the database what is only on the screen: drafts, what was read."""
 
+    def take(self, event: Event) -> None:
+        """Something happened, here or elsewhere: this page hears of it."""
+        self.hear(event)
+        if event.kind == NOTICE_CHANGED and self.is_current:
+            self.later(self.hear_of_notice())
+
+    async def hear_of_notice(self) -> None:
+        """There is something else in the inbox."""
+        await self.count_notices()
+
+    async def count_notices(self) -> None:
+        """How much of the inbox is unread."""
+        self.session.notices = await self.forum.read(notices.count)
+
     def hear(self, event: Event) -> None:
-        """Something happened, here or elsewhere."""
+        """What this page does with what happened."""
 
     def scope(self) -> tuple[int | None, int | None]:
         """The thread and the community one is in, from which `n` goes on."""
@@ -337,7 +351,8 @@ class Page(Telling, KeyFirst):
 class SectionPage(Page):
     """A page where the digits open the sections."""
 
-    HERE = 0
+    HERE: ClassVar[str] = "new"
+    """The section that this page belongs to; none where empty."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(str(index + 1), f"section({index})", name, id=f"section.{key}", tooltip=f"Open {name}", show=False)
         for index, (key, name) in enumerate(SECTIONS)
@@ -353,13 +368,19 @@ class SectionPage(Page):
     async def count_tabs(self) -> None:
         """The sections with their figures as they are now: what was read on the way here is in them."""
         self.session.unread = await self.forum.read(reading.count_unread)
+        await self.count_notices()
+        self.show_tabs()
+
+    async def hear_of_notice(self) -> None:
+        await super().hear_of_notice()
         self.show_tabs()
 
     def show_tabs(self) -> None:
         """The sections with their figures, as far as they are known."""
-        figures = {"new": self.session.unread, "drafts": self.session.drafts}
+        figures = {"new": self.session.unread, "inbox": self.session.notices, "drafts": self.session.drafts}
         sections = [(name, capped(figures.get(key, 0))) for key, name in SECTIONS]
-        self.query_one(Tabs).show(sections, self.HERE, self.session.handle)
+        here = next((place for place, (key, _) in enumerate(SECTIONS) if key == self.HERE), -1)
+        self.query_one(Tabs).show(sections, here, self.session.handle)
 
     def action_section(self, index: int) -> None:
         """Open a section."""

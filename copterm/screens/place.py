@@ -27,7 +27,7 @@ from copterm.widgets.thread_rows import capped
 class PlacePage(ListPage):
     """A list in one community, under its name and its places; `[` and `]` go from one place to the next."""
 
-    HERE = 1
+    HERE = "communities"
     PLACE = "threads"
     WHERE = "in a community"
     BINDINGS: ClassVar[list[BindingType]] = [

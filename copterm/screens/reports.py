@@ -26,7 +26,7 @@ WIDTH = 72
 class ReportsPage(ListPage):
     """Each report with its answer; Enter goes to the post."""
 
-    HERE = 3
+    HERE = "settings"
     PEEKS = False
     FILTERS = False
     why_empty = empty.NO_REPORTS

@@ -9,16 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from copterm.dialogs.peek import Peek
 from copterm.domain.errors import Invalid, NotFound
 from copterm.domain.roles import Order
 from copterm.screens import empty
-from copterm.screens.beside import ABOVE, BesidePage
+from copterm.screens.beside import BesidePage
 from copterm.screens.listing import DeepList
 from copterm.screens.opening import OpenThread
 from copterm.screens.session import Session
-from copterm.services import posts, searching, threads
-from copterm.services.posts import PostView
+from copterm.services import searching
 from copterm.services.searching import Found, Hit
 from copterm.text.lines import Segment
 from copterm.text.query import QUERY_LENGTH
@@ -38,7 +36,7 @@ FIRST = {Order.FITTING: "best first", Order.NEWEST: "newest first"}
 class SearchPage(DeepList):
     """What was found: each post with the place where the words stand. Enter looks at it in its thread."""
 
-    HERE = -1
+    HERE = ""
     WHERE = "on Search"
     FILTERS = True
     ON_ROWS = frozenset({"order"})
@@ -164,15 +162,7 @@ class SearchPage(DeepList):
             self.act(self._look_at(row.record))
 
     async def _look_at(self, hit: Hit) -> None:
-        view = await self.forum.read(threads.get_thread, hit.thread_id)
-
-        async def fetch(first: int, limit: int) -> tuple[PostView, ...]:
-            return await self.forum.read(posts.list_posts, hit.thread_id, first, limit)
-
-        start = max(1, hit.number - ABOVE)
-        given = await fetch(start, 50)
-        peek = Peek(view.title, fetch, view.last_number, hit.number, self.session.zone, given, start)
-        if await self.app.push_screen_wait(peek):
+        if await self.look_at(hit.thread_id, hit.number):
             self.post_message(OpenThread(hit.thread_id, hit.number))
 
     def place_of(self, record: object) -> tuple[int, int | None] | None:

@@ -14,6 +14,7 @@ from copterm.screens.community import CommunityPage
 from copterm.screens.desk import DeskPage
 from copterm.screens.drafts import DraftsPage
 from copterm.screens.goals import ChangeGoalPage, GoalPage, NewGoalPage, ProgressPage
+from copterm.screens.inbox import InboxPage
 from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.log import LogPage
 from copterm.screens.new import NewPage
@@ -34,6 +35,7 @@ from copterm.screens.welcome import WelcomePage
 SECTIONS: dict[str, type[Page]] = {
     "new": NewPage,
     "communities": CommunitiesPage,
+    "inbox": InboxPage,
     "drafts": DraftsPage,
     "settings": SettingsPage,
     "keyboard": KeyboardPage,

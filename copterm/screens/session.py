@@ -42,6 +42,7 @@ class Session:
     undo: Undo | None = None
     unread: int = 0
     drafts: int = 0
+    notices: int = 0
     searched: str = ""
     """What was searched for last."""
 

@@ -41,7 +41,7 @@ class Setting:
 class SettingsPage(ListPage):
     """One line a setting; Enter changes it."""
 
-    HERE = 3
+    HERE = "settings"
     PEEKS = False
     FILTERS = False
     WHERE = "in Settings"

@@ -32,7 +32,7 @@ WHO = 14
 class SitePage(ListPage):
     """What waits first, then what holds, then the log."""
 
-    HERE = 1
+    HERE = "communities"
     PEEKS = False
     why_empty = empty.NOTHING_ON_THE_SITE
     WHERE = "on the site's page"

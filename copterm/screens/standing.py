@@ -31,7 +31,7 @@ ANSWERED = {"granted": "Your appeal was granted", "upheld": "Your appeal was not
 class StandingPage(ListPage):
     """What was said and done, the newest first; an appeal is made from its line."""
 
-    HERE = 3
+    HERE = "settings"
     PEEKS = False
     why_empty = empty.GOOD_STANDING
     WHERE = "on Standing"

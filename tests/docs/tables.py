@@ -38,6 +38,7 @@ PLACES = {
     "about": ("about", "goal"),
     "drafts": ("drafts",),
     "search": ("search",),
+    "inbox": ("inbox",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),
     "site": ("site",),

@@ -89,7 +89,7 @@ async def test_esc_keeps_what_was_typed_and_the_same_key_goes_on(bare: Stage) ->
         await ada.press("e")
         await ada.see("Better tea.")
         await ada.see("your draft of")
-        await ada.press("escape", "escape", "3")
+        await ada.press("escape", "escape", "4")
         await ada.see("Charter of Tea")
         await ada.press("enter")
         await ada.see("What gets better for people")

@@ -174,10 +174,10 @@ async def test_drafts_of_a_new_thread_and_of_an_edit_lead_back(stage: Stage) -> 
     stage.bea.write_now(drafts.save, f"edit:{post.id}", "One, mended", revision=post.revision)
     stage.bea.write_now(drafts.save, f"new:{stage.community_id}", "Which one?", title="Coffee")
     async with stage.open(stage.bea) as bea:
-        await bea.press("3")
+        await bea.press("4")
         await bea.see("New thread in Data Engineering")
         await bea.press("enter")
         await bea.see("Which one?")
-        await bea.press("escape", "3", "j", "enter")
+        await bea.press("escape", "4", "j", "enter")
         await bea.see("Edit #1")
         await bea.see("One, mended")

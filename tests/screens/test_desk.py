@@ -101,7 +101,7 @@ async def test_a_report_that_is_being_written_is_a_draft_when_the_line_is_cut(st
         "It is about me,\nand unfair.", "other", "Report of #2 in Tea or coffee",
     )  # fmt: skip
     async with stage.open(stage.bea) as bea:
-        await bea.press("3", "enter")
+        await bea.press("4", "enter")
         await bea.see("! goes on with your report of this post.")
         await bea.press("!")
         await bea.see("and unfair.")
@@ -132,7 +132,7 @@ async def test_on_ones_own_post_there_is_no_such_key(stage: Stage, tea: int) -> 
 async def test_a_case_is_decided_on_the_desk_and_who_reported_reads_the_answer(stage: Stage, tea: int) -> None:
     reported(stage, tea)
     async with stage.open(stage.ada) as ada, stage.open(stage.bea) as bea:
-        await bea.press("4", "G")
+        await bea.press("5", "G")
         await bea.see("1 of yours, 0 answered")
         await ada.press("2", "enter")
         await ada.see("desk 1")
@@ -154,7 +154,7 @@ async def test_a_case_is_decided_on_the_desk_and_who_reported_reads_the_answer(s
         await ada.see("Decided: nothing wrong.")
         await nothing_waits(ada)
         assert "desk 1" not in ada.picture
-        await bea.press("2", "4", "G", "enter")
+        await bea.press("2", "5", "G", "enter")
         await bea.see("Answer: Thank you for telling us.")
         await bea.see("nothing wrong")
         await ada.press("U")
@@ -364,7 +364,7 @@ async def test_nothing_that_a_reporter_writes_harms_the_desk(
             await ada.press("q", "j")
             assert_harmless(ada)
     async with stage.open(stage.bea, size=(60, 16)) as bea:
-        await bea.press("4", "G", "enter", "g")
+        await bea.press("5", "G", "enter", "g")
         await bea.see("Tea or coffee #")
         for _ in told:
             listed |= set(re.findall(r"Tea or coffee #(\d+)", bea.picture))

@@ -141,7 +141,7 @@ async def test_the_terminal_shows_what_was_drawn_though_only_changes_are_sent(st
             b"?",
             b"\x1b",
             b"q",
-            b"4",
+            b"5",
             b"1",
             b"/",
             b"7",

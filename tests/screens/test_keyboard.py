@@ -19,7 +19,7 @@ from tests.unit.source import ROOT
 
 async def to_act(terminal: Terminal, words: str) -> None:
     """Settings, Keyboard, and the line with these words."""
-    await terminal.press("4", "j", "j", "j", "j", "j", "j", "j", "enter")
+    await terminal.press("5", "j", "j", "j", "j", "j", "j", "j", "enter")
     await terminal.see("Everywhere")
     await terminal.press("slash")
     await terminal.write(words)
@@ -185,9 +185,11 @@ SCREENS = {
     "new": (),
     "communities": ("2",),
     "community": ("2", "enter"),
-    "drafts": ("3",),
-    "settings": ("4",),
-    "keyboard": ("4", "j", "j", "j", "j", "j", "j", "j", "enter"),
+    "drafts": ("4",),
+    "inbox": ("3",),
+    "search": ("ctrl+f",),
+    "settings": ("5",),
+    "keyboard": ("5", "j", "j", "j", "j", "j", "j", "j", "enter"),
     "thread": ("enter",),
     "composer": ("enter", "r"),
     "compose": ("c",),

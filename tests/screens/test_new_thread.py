@@ -106,7 +106,7 @@ async def test_help_for_a_new_thread_lists_only_what_works_there(stage: Stage) -
     ("way", "said"),
     [
         (("2", "enter"), "The draft is kept; c goes on with it."),
-        (("3",), "The draft is kept; Enter goes on with it."),
+        (("4",), "The draft is kept; Enter goes on with it."),
         (("1",), "The draft is kept, under Drafts (3)."),
     ],
 )
@@ -115,7 +115,7 @@ async def test_a_draft_that_was_left_names_the_key_that_goes_on_with_it_there(
 ) -> None:
     stage.bea.write_now(drafts.save, f"new:{stage.community_id}", "Which one?", "Which tea?")
     async with stage.open(stage.bea) as bea:
-        await bea.press(*way, "enter" if way == ("3",) else "c")
+        await bea.press(*way, "enter" if way == ("4",) else "c")
         await bea.see("Which one?")
         await bea.press("escape")
         await bea.see(said)

@@ -172,7 +172,7 @@ async def test_what_was_being_written_is_in_drafts_then(stage: Stage, thread: in
         await bea.write(", and more")
         stage.ada.write_now(membership.remove, "data", "bea", "a pause")
         await bea.see("ada removed you from Data Engineering: a pause.")
-        await bea.press("3")
+        await bea.press("4")
         await bea.see("Half an answer, and more")
         assert "Zanzibar" not in bea.picture
 

@@ -55,7 +55,7 @@ async def test_writing(town: Stage, size: Size, same_picture: Same) -> None:
         same_picture(f"composer-{named(size)}", bea.picture)
         await bea.press("escape", "q", "c")
         same_picture(f"compose-{named(size)}", bea.picture)
-        await bea.press("escape", "3")
+        await bea.press("escape", "4")
         same_picture(f"drafts-{named(size)}", bea.picture)
 
 
@@ -64,7 +64,7 @@ async def test_places(town: Stage, size: Size, same_picture: Same) -> None:
     async with town.open(town.bea, size=size) as bea:
         await bea.press("2")
         same_picture(f"communities-{named(size)}", bea.picture)
-        await bea.press("4")
+        await bea.press("5")
         same_picture(f"settings-{named(size)}", bea.picture)
     async with town.open(None, size=size) as visitor:
         same_picture(f"door-{named(size)}", visitor.picture)

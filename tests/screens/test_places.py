@@ -108,7 +108,7 @@ async def test_the_filter_shows_only_titles_with_these_words(stage: Stage) -> No
 
 async def test_the_profile_is_changed_and_a_wrong_zone_refused(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "j", "enter")
+        await bea.press("5", "j", "enter")
         await bea.see("As others see it.")
         await bea.write(" Moreau")
         await bea.press("enter")
@@ -123,14 +123,14 @@ async def test_the_profile_is_changed_and_a_wrong_zone_refused(stage: Stage) -> 
 
 async def test_the_password_is_changed_only_with_the_old_one(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "j", "j", "j", "j", "enter")
+        await bea.press("5", "j", "j", "j", "j", "enter")
         await bea.see("The password you have now.")
         await bea.write("guess")
         await bea.press("enter")
         await bea.see("That is not your present password.")
     stage.bea.write_now(accounts.set_password, passwords.hash_password("the old words of bea"))
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "j", "j", "j", "j", "enter")
+        await bea.press("5", "j", "j", "j", "j", "enter")
         for words in ("the old words of bea", "the new words of bea", "the new words of bea"):
             await bea.write(words)
             await bea.press("enter")
@@ -141,7 +141,7 @@ async def test_the_password_is_changed_only_with_the_old_one(stage: Stage) -> No
 
 async def test_keys_are_added_renamed_and_revoked(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "c")
+        await bea.press("5", "c")
         await bea.write(KEY)
         await bea.press("enter")
         await bea.write("laptop")
@@ -158,7 +158,7 @@ async def test_keys_are_added_renamed_and_revoked(stage: Stage) -> None:
 
 async def test_a_line_that_is_no_key_is_refused_before_its_name_is_asked(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "c")
+        await bea.press("5", "c")
         await bea.write("hello")
         await bea.press("enter")
         await bea.see("This is not a public SSH key.")
@@ -168,7 +168,7 @@ async def test_a_line_that_is_no_key_is_refused_before_its_name_is_asked(stage: 
 
 async def test_colours_go_round_and_are_remembered(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "j", "j", "j", "j", "j", "j")
+        await bea.press("5", "j", "j", "j", "j", "j", "j")
         await bea.see("as the terminal, which does not tell; dark")
         seen = []
         for _ in range(4):
@@ -234,7 +234,7 @@ async def test_a_window_that_is_too_small_says_so_and_comes_back(stage: Stage) -
 async def test_every_size_is_survived(stage: Stage, size: tuple[int, int]) -> None:
     stage.thread("Tea", "One.", "Two.")
     async with stage.open(stage.bea, size=size) as bea:
-        await bea.press("enter", "r", "escape", "q", "2", "enter", "c", "escape", "4", "?")
+        await bea.press("enter", "r", "escape", "q", "2", "enter", "c", "escape", "5", "?")
         assert len(bea.lines) == size[1]
 
 

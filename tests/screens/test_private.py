@@ -194,6 +194,6 @@ KNOWN = {
     "AskingPage", "ComposePage", "ThreadPage", "PostPage", "Page", "SectionPage", "BesidePage", "ListPage",
     "PlacePage", "DeepList", "DeepPlace", "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage",
     "ReportingPage", "CharterPage", "ClosingPage", "GoalPage", "NewGoalPage", "ChangeGoalPage", "ProgressPage",
-    "RulesFormPage", "GreetingFormPage", "ModeratingPage",
+    "RulesFormPage", "GreetingFormPage", "ModeratingPage", "SearchPage",
 }  # fmt: skip
 """Pages that a message of their own opens, and those that others are made of."""

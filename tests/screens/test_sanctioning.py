@@ -66,7 +66,7 @@ async def test_a_reply_that_waits_is_said_to_and_stands_in_drafts_until_it_is_de
         await bea.press("ctrl+s")
         await bea.see("It waits for approval by those who tend Data Engineering")
         assert stage.bea.read_now(drafts.list_drafts) == ()
-        await bea.press("q", "3")
+        await bea.press("q", "4")
         await bea.until(lambda: isinstance(bea.app.screen, DraftsPage))
         await bea.see("waits     Reply in Kafka or just")
         (held,) = stage.ada.read_now(holding.list_held, 1)

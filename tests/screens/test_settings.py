@@ -10,7 +10,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3Rzjkpa0bq2Y2LQJk8mY0mZ3p0b7l7Qp4s5
 
 async def test_a_pasted_key_is_not_proven_yet_and_it_is_said_how_to_prove_it(stage: Stage) -> None:
     async with stage.open(stage.bea) as bea:
-        await bea.press("4", "c")
+        await bea.press("5", "c")
         await bea.write(KEY)
         await bea.press("enter")
         await bea.write("laptop")
@@ -20,6 +20,6 @@ async def test_a_pasted_key_is_not_proven_yet_and_it_is_said_how_to_prove_it(sta
     (key,) = stage.bea.read_now(keys.list_keys)
     stage.site.system.write_now(signing_in.come_in, stage.bea.member_id or 0, "key", key.id)
     async with stage.open(stage.bea) as bea:
-        await bea.press("4")
+        await bea.press("5")
         await bea.see("laptop")
         assert "not proven yet" not in bea.picture

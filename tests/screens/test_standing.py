@@ -14,7 +14,7 @@ from tests.screens.stage import Stage, Terminal
 
 
 async def at_standing(bea: Terminal) -> None:
-    await bea.press("4")
+    await bea.press("5")
     await bea.see("Standing")
     rows = bea.app.screen.query_one("#rows")
     assert rows.go_to("standing")  # type: ignore[attr-defined]
@@ -141,7 +141,7 @@ async def test_an_appeal_that_is_being_written_is_a_draft_when_the_line_is_cut(s
     assert (kept.context, kept.body) == (f"appeal:{given.id}", "It was a joke,\na bad one.")
     assert kept.where == "Appeal, Data Engineering"
     async with stage.open(stage.bea) as bea:
-        await bea.press("3", "enter")
+        await bea.press("4", "enter")
         await bea.see("You have begun one")
         await bea.press("g", "enter")
         await bea.see("a bad one.")

@@ -9,7 +9,7 @@ from textual.css.stylesheet import Stylesheet
 from copterm.server import driver_css
 from tests.screens.stage import Stage
 
-ROAD = ("", "2", "enter", "question_mark", "escape", "enter", "r", "escape", "escape", "4", "ctrl+p")
+ROAD = ("", "2", "enter", "question_mark", "escape", "enter", "r", "escape", "escape", "5", "ctrl+p")
 
 
 @pytest.fixture(autouse=True)

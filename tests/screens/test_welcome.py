@@ -94,7 +94,7 @@ async def test_escape_leaves_it_for_later_and_settings_has_it_again(stage: Stage
         await newcomer_.until(lambda: isinstance(newcomer_.app.screen, NewPage))
         await newcomer_.see("Welcome is in Settings (4) when you want it. n begins to read.")
         assert (me(dora).name, me(dora).prefs["welcomed"]) == ("dora", True)
-        await newcomer_.press("4")
+        await newcomer_.press("5")
         await newcomer_.see("Welcome")
         screen = newcomer_.app.screen
         assert isinstance(screen, SettingsPage)

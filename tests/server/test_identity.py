@@ -179,7 +179,7 @@ async def test_a_key_that_somebody_else_pasted_leads_its_owner_to_the_door_with_
         await screen.until("Done: begin to read")
         screen.press("escape")
         await screen.until("[New]")
-        screen.press("4")
+        screen.press("5")
         await screen.until("dora")
     with House.open(server.database) as house:
         assert [one.fingerprint for one in house.forum(2).read_now(keys.list_keys)] != [key.get_fingerprint()]

@@ -170,7 +170,7 @@ async def test_a_session_follows_the_terminal_from_its_first_frame_on(
         bea.answers = {ASK.encode(): BLACK}
         bea.send(TO_DARK)
         await bea.until(lambda screen: is_in(screen, dict(DARK)))
-        bea.press("4")
+        bea.press("5")
         await bea.until("as the terminal, dark")
         bea.press("q", "q", "q")
     async with terminal(server.port, client_keys=[key], env=env) as bea:

@@ -142,7 +142,7 @@ async def test_a_client_cut_off_in_mid_sentence_finds_the_draft(road: Road, serv
     wait_until(lambda: half in _drafts(site[0]), what="the draft was not saved")
     async with terminal(server.port, client_keys=[site[1]["bea"]]) as bea:
         await bea.until("Drafts 1")
-        bea.press("3")
+        bea.press("4")
         await bea.until("Three steps")
         bea.press("enter")
         await bea.until("in bat")
@@ -193,7 +193,7 @@ async def test_a_screen_that_opens_is_sent_once_and_only_what_differs(road: Road
     async with terminal(server.port, client_keys=[keys["bea"]]) as bea:
         await bea.until("● Airflow 3 upgrade notes")
         before = len(bea.raw)
-        for key, shown in (("2", "[Communities]"), ("4", "[Settings]"), ("2", "[Communities]")):
+        for key, shown in (("2", "[Communities]"), ("5", "[Settings]"), ("2", "[Communities]")):
             bea.press(key)
             await bea.until(shown)
             await bea.until("? help")
