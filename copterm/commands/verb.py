@@ -46,10 +46,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command found or did: one JSON document with stable names, and the same in lines for people."""
+    """What a command found or did: one JSON document with stable names, and the same in lines for people.
 
-    document: dict[str, Any]
+    Without a document nothing is printed at all. `code` is how the command ends: 0, unless it says otherwise.
+    """
+
+    document: dict[str, Any] | None
     lines: Iterable[str] = field(default=())
+    code: int = 0
 
 
 class Verb(click.Command):
@@ -70,19 +74,23 @@ class Verb(click.Command):
             click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON document instead of lines.")
         )
 
-    def invoke(self, ctx: click.Context) -> None:
-        """Run the command and print its answer."""
+    def invoke(self, ctx: click.Context) -> int:
+        """Run the command and print its answer; how it ends."""
         as_json = ctx.params.pop("as_json")
         call = ctx.meta.get("call")
         assert isinstance(call, Call), "a command is given through a Call"
         assert self.callback is not None, "a Verb has a function"
-        show(call.output, ctx.invoke(self.callback, call, **ctx.params), as_json)
+        answer: Answer = ctx.invoke(self.callback, call, **ctx.params)
+        show(call.output, answer, as_json)
+        return answer.code
 
 
 def show(output: TextIO, answer: Answer, as_json: bool) -> None:
     """Print an answer; no member's text reaches the terminal unguarded."""
     from copterm.text.clean import printable
 
+    if answer.document is None:
+        return
     if as_json:
         output.write(json.dumps(answer.document, default=_plain) + "\n")
         return

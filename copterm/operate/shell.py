@@ -34,6 +34,7 @@ COMMANDS = {
     "goal": "copterm.commands.goal:group",
     "thread": "copterm.commands.thread:group",
     "search": "copterm.commands.search:command",
+    "unread": "copterm.commands.unread:command",
     "rules": "copterm.commands.rules:group",
     "mod": "copterm.commands.mod:group",
     "log": "copterm.commands.log:command",

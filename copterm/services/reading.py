@@ -90,6 +90,11 @@ def count_unread(actor: Actor) -> int:
     return min(UNREAD_CAP, sum(unread.by_community(actor).values()))
 
 
+def has_unread(actor: Actor) -> bool:
+    """Whether anything is unread, without counting it."""
+    return bool(unread.threads(actor, limit=1))
+
+
 def next_unread(
     actor: Actor, thread_id: int | None = None, community_id: int | None = None, after: int = 0
 ) -> NextStop | None:
