@@ -12,23 +12,17 @@ from textual.screen import Screen
 from copterm.domain import events
 from copterm.domain.events import Event
 from copterm.domain.limits import LARGEST_ID, PAGE
-from copterm.domain.roles import NoticeKind
 from copterm.screens import empty
 from copterm.screens.listing import DeepList
 from copterm.screens.opening import OpenThread
 from copterm.screens.session import Undo
 from copterm.services import notices
 from copterm.services.notices import NoticeView
+from copterm.text.notices import did as who_did
 from copterm.text.quoting import excerpt
 from copterm.text.shorten import age, pad
 from copterm.widgets.rows import Row
 
-DID = {
-    NoticeKind.MENTION: "{by} mentioned you",
-    NoticeKind.REPLY: "{by} answered you",
-    NoticeKind.QUOTE: "{by} quoted you",
-    NoticeKind.ACCEPTED: "{by} took your answer",
-}
 WHO = 24
 """Cells for who did what, at most."""
 SAID = 90
@@ -82,7 +76,7 @@ class InboxPage(DeepList):
     def _rows_of(self, group: Gathered) -> list[Row]:
         """`● mo mentioned you    Style guide v3    3h`, and below it the words, as long as it is unread."""
         one, unread = group.first, group.unread
-        did = DID[one.kind].format(by=one.by)
+        did = who_did(one.kind, one.by)
         more = f"  +{len(unread) - 1}" if len(unread) > 1 else ""
         mark = ("● ", "watch") if unread else ("  ", "quiet")
         style = "strong" if unread else "text"

@@ -29,6 +29,19 @@ def test_what_is_unread_is_listed_by_community(say: Say, thread: str) -> None:
     assert (document["unread"], group["community"], group["threads"][0]["title"]) == (2, "data", "Which queue?")
 
 
+def test_notices_stand_above_it(say: Say, thread: str) -> None:
+    assert say("thread", "reply", thread, "--as", "ada", input="What does @bea say?\n").code == 0
+    notice, gap, head, _ = say("unread", "--as", "bea").out.splitlines()
+    assert notice == f"ada mentioned you  now  {thread}#3  Which queue?"
+    assert (gap, head) == ("", "Data Engineering (data), 3 posts")
+    assert say("unread", "--inbox", "--as", "bea").out == f"{notice}\n"
+    assert say("unread", "--inbox", "--as", "ada").out == "Nothing is unread.\n"
+    (one,) = say("unread", "--as", "bea", "--json").document["notices"]
+    assert (one["kind"], one["by"], one["number"]) == ("mention", "ada", 3)
+    assert say("unread", "--inbox", "--count", "--as", "bea").out == "1\n"
+    assert [say("unread", "--inbox", "--quiet", "--as", who).code for who in ("bea", "ada")] == [0, 1]
+
+
 def test_it_is_counted(say: Say, thread: str) -> None:
     assert say("unread", "--count", "--as", "bea").out == "2\n"
     assert say("unread", "--count", "--as", "ada").out == "0\n", "one's own posts never are"
