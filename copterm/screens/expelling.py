@@ -70,9 +70,14 @@ class ExpellingApp(HarmlessApp):
                     page.forget_beside()
                 page.later(page.load())
         was_there = bool(pages) and pages[-1].has_class(GONE)
-        while isinstance(self.screen, Page) and self.screen.has_class(GONE) and len(self.screen_stack) > 2:
+        while (
+            self.is_running
+            and isinstance(self.screen, Page)
+            and self.screen.has_class(GONE)
+            and len(self.screen_stack) > 2
+        ):
             await self.pop_screen()
-        top = self.screen
+        top = self.screen if self.is_running else None  # the session may have ended meanwhile
         if isinstance(top, Page):
             words = self.why(refusal) if was_there else ""
             if top.has_class(GONE):

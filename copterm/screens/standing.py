@@ -59,7 +59,7 @@ class StandingPage(ListPage):
         mark = ("● ", "watch") if one.in_force else ("  ", "quiet")
         left = (mark, (f"{where}: ", "quiet"), (one.headline(self.session.zone), "name"))
         rows = [Row(one.id, one, left, ((f"{age(one.given_at, self.present):>8}", "quiet"),))]
-        post = f" It is about {one.thread_id}#{one.number}." if one.number else ""
+        post = f" It is about #{one.number} of thread {one.thread_id}." if one.number else ""
         facts = [("Why", f"{one.reason.rstrip('.')}.{post}"), ("By", one.by)]
         if one.in_force:
             facts.append(("Means", MEANS[one.kind]))

@@ -18,6 +18,7 @@ from copterm.domain.errors import Invalid
 from copterm.domain.events import Event
 from copterm.domain.limits import NAME_LENGTH
 from copterm.domain.newcomers import is_to_be_welcomed
+from copterm.domain.roles import Joining
 from copterm.screens.opening import OpenSection
 from copterm.screens.page import SHORT, Page, going_to
 from copterm.screens.session import Session
@@ -161,7 +162,8 @@ class WelcomePage(Page):
         for row in others:
             is_chosen = row.id in self.joining
             figures = f"{row.threads:,} threads  {row.members:,} member{' ' if row.members == 1 else 's'}"
-            rows.append(_community(row, "[x]" if is_chosen else "[ ]", figures, width))
+            box = "   " if row.joining is Joining.APPLICATION else "[x]" if is_chosen else "[ ]"
+            rows.append(_community(row, box, "asks first" if box == "   " else figures, width))
         words = "Communities"
         if not self.open_to:
             makes = self.session.me is not None and self.session.me.is_admin
@@ -218,6 +220,9 @@ class WelcomePage(Page):
         row = message.row.record
         if not isinstance(row, CommunityRow):
             self.action_finish()
+        elif row.joining is Joining.APPLICATION:
+            where = self.spelled("{section.communities} and {communities.join}")
+            self.tell(f"{row.name} asks a few questions first: {where}, after this.")
         else:
             if self.joining.pop(row.id, None) is None:
                 self.joining[row.id] = row.name

@@ -17,8 +17,11 @@ WORDS = {
     "take back": "{by} took back that you were removed from {community}.",
     "take in": "{by} took you in: you are in {community} now{why}.",
     "decline": "{by} did not take you into {community}{why}.",
+    "warn": "{by} warned you in {community}{why}. Settings, Standing has it.",
+    "silence": "{by} silenced you in {community}{why}. Settings, Standing says until when, and takes an appeal.",
+    "lift": "{by} lifted what kept you from writing in {community}, or from coming in{why}.",
 }
-"""Acts of the moderation log that are told so. Sanctions have their own place, Standing."""
+"""Acts of the log that are told so. What keeps somebody out closes their screens, with a sentence of its own."""
 KNOWN = frozenset({"remove"})
 """Told also of a community that is not there for the member any more: they were in it."""
 

@@ -107,7 +107,7 @@ async def test_help_for_a_new_thread_lists_only_what_works_there(stage: Stage) -
     [
         (("2", "enter"), "The draft is kept; c goes on with it."),
         (("4",), "The draft is kept; Enter goes on with it."),
-        (("1",), "The draft is kept, under Drafts (3)."),
+        (("1",), "The draft is kept, under Drafts (4)."),
     ],
 )
 async def test_a_draft_that_was_left_names_the_key_that_goes_on_with_it_there(

@@ -28,6 +28,16 @@ async def test_who_did_nothing_wrong_is_told_so(stage: Stage) -> None:
         await bea.see("Nothing stands against you.")
 
 
+async def test_who_is_silenced_is_told_where_they_are_and_again_when_it_is_lifted(stage: Stage) -> None:
+    stage.thread("Tea", "One.")
+    async with stage.open(stage.bea) as bea:
+        await bea.press("n")
+        given = stage.ada.write_now(sanctions.give, "bea", "silence", "Rule two", "data", now() + timedelta(days=1))
+        await bea.see("ada silenced you in Data Engineering: Rule two.")
+        stage.ada.write_now(sanctions.lift, given.id, "It is good")
+        await bea.see("ada lifted what kept you from writing in Data Engineering")
+
+
 async def test_a_warning_stands_on_new_until_it_was_read_and_is_appealed_from_there(stage: Stage) -> None:
     given = stage.ada.write_now(sanctions.give, "bea", "warning", "Please stay with the matter", "data")
     async with stage.open(stage.bea) as bea:

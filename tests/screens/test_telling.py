@@ -164,7 +164,7 @@ async def test_the_first_draft_that_is_kept_says_where_drafts_are(stage: Stage) 
         await bea.press("escape")
         await bea.see("The draft is kept. r goes on with it.")
         await bea.press("z")
-        await bea.see("What you have not sent is also under Drafts (3).")
+        await bea.see("What you have not sent is also under Drafts (4).")
     assert stage.ada.read_now(posts.list_posts, thread, 1, 10)[-1].number == 1
 
 

@@ -15,7 +15,7 @@ from copterm.screens.opening import OpenSection
 from copterm.screens.settings import SettingsPage
 from copterm.screens.thread import ThreadPage
 from copterm.screens.welcome import WelcomePage
-from copterm.services import accounts, communities, invitations
+from copterm.services import accounts, communities, invitations, membership
 from copterm.services.accounts import MemberView
 from copterm.text.zones import clock_there
 from copterm.widgets.field import Field
@@ -92,7 +92,7 @@ async def test_escape_leaves_it_for_later_and_settings_has_it_again(stage: Stage
         await newcomer_.write("Do")
         await newcomer_.press("escape")
         await newcomer_.until(lambda: isinstance(newcomer_.app.screen, NewPage))
-        await newcomer_.see("Welcome is in Settings (4) when you want it. n begins to read.")
+        await newcomer_.see("Welcome is in Settings (5) when you want it. n begins to read.")
         assert (me(dora).name, me(dora).prefs["welcomed"]) == ("dora", True)
         await newcomer_.press("5")
         await newcomer_.see("Welcome")
@@ -127,6 +127,19 @@ async def test_a_community_that_has_closed_meanwhile_is_left_out_and_named(stage
         await newcomer_.press("ctrl+s")
         await newcomer_.see("Writing Guild cannot be joined any more.")
     assert joined(dora) == ["chess", "data"]
+
+
+async def test_a_community_that_asks_first_is_not_ticked_here_and_it_is_said_where_one_asks(
+    stage: Stage, dora: Forum
+) -> None:
+    stage.ada.write_now(membership.set_terms, "chess", joining="application", questions=["Why?"])
+    async with stage.open(dora) as dora_:
+        await dora_.see("asks first")
+        await dora_.press("down", "down", "space")
+        await dora_.see("Chess asks a few questions first: 2 and J, after this.")
+        await dora_.press("ctrl+s")
+        await dora_.see("[New")
+    assert joined(dora) == ["data"]
 
 
 async def test_a_line_that_is_cut_in_the_middle_leaves_nothing_half_done(stage: Stage, dora: Forum) -> None:
