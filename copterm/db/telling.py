@@ -1,4 +1,4 @@
-"""The tables of being told: what concerns a member and where."""
+"""The tables of being told and of keeping: what concerns a member and where, and what they want to find again."""
 
 from peewee import AutoField, TextField
 
@@ -31,4 +31,19 @@ class Notice(Table):
 Notice.add_index(Notice.index(Notice.member, Notice.id, name="notice_waiting").where(Notice.done_at.is_null()))
 
 
-TELLING: tuple[type[Table], ...] = (Notice,)
+class Bookmark(Table):
+    """A post that a member keeps, with a note of their own."""
+
+    id = AutoField()
+    member = reference(Member)
+    post = reference(Post, on_delete="CASCADE", index=True)
+    note = TextField(default="")
+    at = UTCDateTimeField()
+
+    class Meta:
+        """A post is kept once; a member's are listed from the newest."""
+
+        indexes = ((("member", "post"), True), (("member", "id"), False))
+
+
+TELLING: tuple[type[Table], ...] = (Notice, Bookmark)

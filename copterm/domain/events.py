@@ -28,6 +28,7 @@ APPLICATION_CHANGED = "application.changed"
 CASE_CHANGED = "case.changed"
 HELD_CHANGED = "held.changed"
 NOTICE_CHANGED = "notice.changed"
+BOOKMARK_CHANGED = "bookmark.changed"
 MODERATED = "moderated"
 """A moderator's act: `data` names it (`act`) with its `reason`; all of them are the moderation log."""
 
@@ -36,14 +37,15 @@ KINDS = frozenset(
         POST_ADDED, POST_EDITED, POST_DELETED, POST_WITHDRAWN, THREAD_ADDED, THREAD_CHANGED, READ_CHANGED,
         DRAFT_CHANGED, COMMUNITY_ADDED, COMMUNITY_CHANGED, MEMBERSHIP_CHANGED, MEMBER_ADDED, MEMBER_CHANGED,
         KEY_CHANGED, INVITATION_ADDED, SIGNED_IN, IMPORT_DONE, CHARTER_CHANGED, GOAL_CHANGED, RULES_CHANGED,
-        APPLICATION_CHANGED, CASE_CHANGED, HELD_CHANGED, NOTICE_CHANGED, MODERATED,
+        APPLICATION_CHANGED, CASE_CHANGED, HELD_CHANGED, NOTICE_CHANGED,
+        BOOKMARK_CHANGED, MODERATED,
     }
 )  # fmt: skip
 
 FLEETING = frozenset({READ_CHANGED, DRAFT_CHANGED})
 """Kinds that are told to this process's sessions and never stored: they are frequent and of one member only."""
 
-PERSONAL = FLEETING | {SIGNED_IN, NOTICE_CHANGED}
+PERSONAL = FLEETING | {SIGNED_IN, NOTICE_CHANGED, BOOKMARK_CHANGED}
 """Kinds that mean something on the screens of `member_id` alone; all the other sessions are spared them."""
 
 

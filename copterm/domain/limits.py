@@ -62,5 +62,6 @@ def names_something(number: int) -> bool:
     return 0 < number <= LARGEST_ID
 
 
+BOOKMARKS = 1_000
 MENTIONS = 10
 """People whom a post mentions at most, of one who does not tend the community."""

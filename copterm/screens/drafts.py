@@ -18,10 +18,18 @@ from copterm.services import drafts, holding, posts
 from copterm.services.drafts import DraftView
 from copterm.services.holding import HeldView
 from copterm.text.shorten import cells
-from copterm.widgets.rows import Row, blank, heading
+from copterm.widgets.rows import Row, blank, heading, note, wrap
 from copterm.widgets.thread_rows import draft_row, held_row
 
 TO_REPORT = "{thread.report} goes on with your report of this post."
+
+
+WIDTH = 74
+YOURS = tuple(
+    Row(address, OpenAddress(address), ((words, "text"),))
+    for address, words in (("bookmarks:0", "Bookmarks"), ("own-threads:0", "My threads"))
+)
+"""What else is one's own, and has no tab."""
 
 
 class DraftsPage(ListPage):
@@ -29,7 +37,6 @@ class DraftsPage(ListPage):
 
     HERE = "drafts"
     PEEKS = False
-    why_empty = empty.NO_DRAFTS
     WHERE = "on Drafts"
     GOES_ON = "list.open"
     ON_ROWS = frozenset({"discard"})
@@ -49,7 +56,14 @@ class DraftsPage(ListPage):
         if waiting:
             rows += [blank("waiting"), heading("Waiting for approval")] if rows else [heading("Waiting for approval")]
             rows += [held_row(row, self.present) for row in waiting]
+        if not rows:
+            rows = [note(line, ("none", place)) for place, line in enumerate(self._none())]
+        rows += [blank("yours"), heading("Also yours"), *YOURS]
         self.show_rows(rows)
+
+    def _none(self) -> list[str]:
+        """That there is no draft, and what would be here."""
+        return [line for part in self.spelled(empty.NO_DRAFTS).split("\n\n") for line in wrap(part, WIDTH)]
 
     def hear(self, event: Event) -> None:
         if event.kind in (events.DRAFT_CHANGED, events.HELD_CHANGED) and event.member_id == self.forum.member_id:
@@ -60,6 +74,8 @@ class DraftsPage(ListPage):
             self.act(self._go_on_writing(row.record))
         elif isinstance(row.record, HeldView):
             self.act(self._take_back(row.record))
+        elif isinstance(row.record, OpenAddress):
+            self.post_message(row.record)
 
     async def _take_back(self, held: HeldView) -> None:
         """What waits, or was declined, is written on as a draft."""

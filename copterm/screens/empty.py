@@ -60,6 +60,11 @@ NO_THREADS_BELOW = "No threads yet. {community.compose} starts the first one."
 NO_DRAFTS = (
     "No drafts.\n\nWhat you write and do not send is kept here. {list.open} goes on with one, {page.next} goes to read."
 )
+NO_BOOKMARKS = (
+    "You keep no posts yet.\n\n{thread.keep} on a post keeps it, to find it again here; {kept.note} writes a note to "
+    "it. Nobody else sees what you keep."
+)
+NO_OWN_THREADS = "You have started no thread yet.\n\n{new.compose} on New starts one."
 NOTHING_WAITS = (
     "Nothing waits.\n\nReports, posts to approve, people who would like to join and appeals come here by themselves. "
     "So do a missing purpose or missing rules, a goal behind its line, a charter to be read again, and members who "

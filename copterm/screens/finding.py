@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from copterm.dialogs.palette import Finder, Place
 from copterm.domain.keynames import written
 from copterm.forum import Forum
-from copterm.screens.opening import SECTIONS, OpenCommunity, OpenSection, OpenThread
+from copterm.screens.opening import SECTIONS, OpenAddress, OpenCommunity, OpenSection, OpenThread
 from copterm.services import finding
 from copterm.services.finding import COMMUNITY, PERSON, Found
 from copterm.widgets.keys import Keyed, Live, acts_of
@@ -16,6 +16,12 @@ MOVING = ("list.", "post.", "lines.", "section.", "palette.", "form.", "choice."
           "thread.erase", "page.palette", "page.next", "page.redraw")  # fmt: skip
 """Acts that are for keys only; `n` stays one as well."""
 PLACES = (*SECTIONS, ("keyboard", "Keyboard: which keys do what"))
+ADDRESSES = (
+    ("search:0", "Search all posts"),
+    ("bookmarks:0", "Bookmarks: posts that you keep"),
+    ("own-threads:0", "My threads"),
+)
+"""Pages that have no tab."""
 
 
 SITE = ("site", "The site: appeals, who is kept out, what was done")
@@ -27,6 +33,7 @@ def finder(page: Keyed, forum: Forum, is_admin: bool = False) -> Finder:
     keys = {name: page.named(f"section.{name}") for name, _ in SECTIONS}
     sections = (*PLACES, *([SITE] if is_admin else []))
     places = [Place(words, keys.get(name, ""), OpenSection(name), "screen") for name, words in sections]
+    places += [Place(words, "", OpenAddress(address), "screen") for address, words in ADDRESSES]
     acts = [one for one in acts_of(page) if not str(one.binding.id).startswith(MOVING)]
     places += [Place(one.tooltip, _key(one), one, "act") for one in acts]
 

@@ -14,7 +14,7 @@ from copterm.domain.permissions import may_delete_post, may_edit_post
 from copterm.screens.copying import copied
 from copterm.screens.reporting import ReportingPage
 from copterm.screens.session import Undo
-from copterm.services import posts, solving
+from copterm.services import bookmarks, posts, solving
 from copterm.widgets.keys import acts_of
 
 CLIPBOARD = 70_000
@@ -29,6 +29,8 @@ class PostPage(ReportingPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "solve", "solved", id="thread.solve",
                 tooltip="This post solved the question; again: not solved"),
+        Binding("b", "keep", "bookmark", id="thread.keep", show=False,
+                tooltip="Keep this post under Bookmarks; again: keep it no more"),
         Binding("y", "copy", "copy", id="thread.copy", tooltip="Copy this post to your own clipboard", show=False),
         Binding("Y", "plain", "plain", id="thread.plain",
                 tooltip="Show this post as it was written, to select", show=False),
@@ -114,6 +116,33 @@ class PostPage(ReportingPage):
         else:
             undo, again = self.named("page.undo"), self.named("thread.solve")
             self.tell(f"Solved by #{number}. {undo} undoes it, and so does {again}.", "good")
+
+    def action_keep(self) -> None:
+        """Keep this post, or keep it no more."""
+        self.act(self._keep_post())
+
+    async def _keep_post(self) -> None:
+        post = await self.post_here()
+        if post is None:
+            return
+        undo = self.named("page.undo")
+        if await self.forum.read(bookmarks.is_kept, post.id):
+            note = await self.forum.write(bookmarks.let_go, post.id) or ""
+            words = f"#{post.number} is not among your bookmarks any more. {undo} takes that back."
+        else:
+            note = None
+            await self.forum.write(bookmarks.keep, post.id)
+            words = f"#{post.number} is kept: Drafts ({self.named('section.drafts')}), Bookmarks. {undo} takes it back."
+
+        async def restore(page: Screen[None]) -> str:
+            if note is None:
+                await self.forum.write(bookmarks.let_go, post.id)
+                return f"#{post.number} is not kept."
+            await self.forum.write(bookmarks.keep, post.id, note)
+            return f"#{post.number} is kept again."
+
+        self.session.undo = Undo("bookmark", restore)
+        self.tell(words, "good" if note is None else "")
 
     def action_copy(self) -> None:
         """Copy this post."""

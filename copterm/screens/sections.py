@@ -15,6 +15,7 @@ from copterm.screens.desk import DeskPage
 from copterm.screens.drafts import DraftsPage
 from copterm.screens.goals import ChangeGoalPage, GoalPage, NewGoalPage, ProgressPage
 from copterm.screens.inbox import InboxPage
+from copterm.screens.kept import BookmarksPage, OwnThreadsPage
 from copterm.screens.keyboard import KeyboardPage
 from copterm.screens.log import LogPage
 from copterm.screens.new import NewPage
@@ -64,6 +65,8 @@ ADDRESSES: dict[str, Callable[[Session, OpenAddress], Page]] = {
     "new-goal": NewGoalPage,
     "edit-goal": ChangeGoalPage,
     "progress": ProgressPage,
+    "bookmarks": lambda session, wanted: BookmarksPage(session),
+    "own-threads": lambda session, wanted: OwnThreadsPage(session),
     "search": lambda session, wanted: SearchPage(session, wanted.at),
     "rules": RulesFormPage,
     "welcome": GreetingFormPage,

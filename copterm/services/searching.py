@@ -4,7 +4,7 @@ Of all hits the newest `RANKED` are looked at: common words cost no more than ra
 out by the index itself, so that neither a count nor the time tells of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from copterm.domain.actor import Actor
 from copterm.domain.clock import now
 from copterm.domain.errors import Invalid
 from copterm.domain.roles import Order, ThreadKind
-from copterm.services import communities, unread
+from copterm.services import bookmarks, communities, unread
 from copterm.services.counting import counted, is_thread
 from copterm.services.indexing import AUTHOR, COMMUNITY, KIND, SOLVED_LABEL, TAG, THREAD
 from copterm.services.standing import finds
@@ -28,6 +28,8 @@ from copterm.text.excerpt import Piece, excerpt
 from copterm.text.query import Operator, Query, first_day, parse
 from copterm.text.shorten import fit
 
+Only = Callable[[Sequence[int]], list[int]]
+"""Keeps of these posts those that have what no label tells."""
 RANKED = 1_000
 UNANSWERED = 300
 """Questions without an answer that is:unanswered looks in, the newest of them."""
@@ -88,7 +90,7 @@ def search(
         raise Invalid("What fits best comes first, or what is newest: fitting or newest.")
     query = parse(typed, is_typing=is_typing)
     readable = _readable(actor, query)
-    sought, first_unread = _sought(actor, query, readable)
+    sought, wanted = _sought(actor, query, readable)
     if sought is None:
         return Found((), start, 0, False, Order(order))
     is_ranked = order == Order.FITTING and bool(query.wanted)
@@ -98,8 +100,8 @@ def search(
     if is_ranked:
         found = sorted(found, key=_fitting(), reverse=True)
     ids = [fulltext.post_id(key) for key, _ in found]
-    if first_unread is not None:
-        ids = _unread_of(actor, ids, first_unread)
+    for only in wanted:
+        ids = only(ids)
     shown = ids[max(0, start) : max(0, start) + limit]
     return Found(tuple(_hits(shown, readable, query)), start, len(ids), is_capped, Order(order))
 
@@ -153,27 +155,29 @@ def _readable(actor: Actor, query: Query) -> _Readable:
 # What the operators say ---------------------------------------------------------------------------------------
 
 
-def _sought(actor: Actor, query: Query, readable: _Readable) -> tuple[Sought | None, dict[int, int] | None]:
-    """What the index is asked for, None where there can be nothing; and the first unread number of each thread."""
+def _sought(actor: Actor, query: Query, readable: _Readable) -> tuple[Sought | None, list[Only]]:
+    """What the index is asked for, None where there can be nothing; and what is asked of each post besides."""
     labels, barred = readable.labels()
     barred = list(barred)
     sought = Sought(groups=query.wanted, unwanted=query.unwanted, labels=labels, barred=barred)
-    numbers: dict[int, int] | None = None
+    wanted: list[Only] = []
     is_empty = not readable.ids
     for one in query.operators:
         if one.name in ("before", "after"):
             _limit_days(actor, sought, one)
             continue
-        if one.name == "is" and one.value == "unread" and not one.is_not:
-            numbers = {each.thread_id: each.first for each in unread.threads(actor)}
-        names = _labels(actor, one, readable, numbers)
+        names, only = _labels(actor, one, readable)
+        if only is not None and not one.is_not:
+            wanted.append(only)
         if one.is_not:
             barred += names
         elif names:
             labels.append(names)
         else:
             is_empty = True
-    return (None if is_empty or sought.first >= sought.end else sought), numbers
+    if not sought.groups and not labels:  # an index is never asked only for what is not there
+        labels.append([label(COMMUNITY, one) for one in sorted(readable.ids)])
+    return (None if is_empty or sought.first >= sought.end else sought), wanted
 
 
 def _limit_days(actor: Actor, sought: Sought, one: Operator) -> None:
@@ -188,24 +192,32 @@ def _limit_days(actor: Actor, sought: Sought, one: Operator) -> None:
         sought.first = max(sought.first, edge)
 
 
-def _labels(actor: Actor, one: Operator, readable: _Readable, numbers: dict[int, int] | None) -> list[str]:
-    """The labels that a post has of which this operator speaks; Invalid where it names nothing that is there."""
+def _labels(actor: Actor, one: Operator, readable: _Readable) -> tuple[list[str], Only | None]:
+    """The labels of which a post has one, and what is asked of it besides; Invalid where nothing is called so."""
     if one.name == "in":
-        return [label(COMMUNITY, _community(actor, one.value))]
+        return [label(COMMUNITY, _community(actor, one.value))], None
     if one.name == "by":
-        return [label(AUTHOR, member) for member in _authors(actor, one.value)]
+        return [label(AUTHOR, member) for member in _authors(actor, one.value)], None
     if one.name == "tag":
-        return [label(TAG, _tag(one.value, readable))]
+        return [label(TAG, _tag(one.value, readable))], None
     if one.name == "kind":
-        return [label(KIND, one.value)]
+        return [label(KIND, one.value)], None
     if one.value == "mine":
-        return [label(AUTHOR, actor.id)]
+        return [label(AUTHOR, actor.id)], None
     if one.value == "solved":
-        return [SOLVED_LABEL]
+        return [SOLVED_LABEL], None
     if one.value == "unanswered":
-        return [label(THREAD, thread_id) for thread_id in _unanswered(readable)]
-    found = numbers if numbers is not None else {each.thread_id: 0 for each in unread.threads(actor)}
-    return [label(THREAD, thread_id) for thread_id in found]
+        return _in_threads(_unanswered(readable)), None
+    if one.value == "bookmarked":
+        kept = bookmarks.places(actor)
+        every = {post_id for some in kept.values() for post_id in some}
+        return _in_threads(kept), lambda ids: [one for one in ids if one in every]
+    numbers = {each.thread_id: each.first for each in unread.threads(actor)}
+    return _in_threads(numbers), lambda ids: _unread_of(actor, ids, numbers)
+
+
+def _in_threads(thread_ids: Iterable[int]) -> list[str]:
+    return [label(THREAD, thread_id) for thread_id in thread_ids]
 
 
 def _community(actor: Actor, value: str) -> int:

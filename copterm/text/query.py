@@ -18,7 +18,7 @@ from copterm.text.words import words
 QUERY_LENGTH: Final = 500
 MOST_TERMS: Final = 24
 """Words and phrases in one search, and operators: each costs a look into the index."""
-STATES: Final = ("unread", "unanswered", "solved", "mine")
+STATES: Final = ("unread", "unanswered", "solved", "mine", "bookmarked")
 KINDS: Final = ("discussion", "question", "announcement")
 OPERATORS: Final = ("in", "by", "tag", "kind", "is", "before", "after")
 

@@ -38,6 +38,7 @@ PLACES = {
     "about": ("about", "goal"),
     "drafts": ("drafts",),
     "search": ("search",),
+    "kept": ("kept",),
     "inbox": ("inbox",),
     "reports": ("report", "reports"),
     "desk": ("weigh",),

@@ -102,15 +102,15 @@ async def test_an_act_may_lose_its_keys_and_is_in_the_menu(stage: Stage) -> None
 
 
 async def test_what_is_on_screen_names_the_keys_there_are(stage: Stage) -> None:
-    changes = {"page.undo": ["f9"], "community.compose": ["a"], "page.back": ["b"], "section.communities": ["f2"]}
+    changes = {"page.undo": ["f9"], "community.compose": ["a"], "page.back": ["B"], "section.communities": ["f2"]}
     stage.bea.write_now(keymaps.set_own, changes)
     async with stage.open(stage.bea) as bea:
         await bea.see("c starts a thread")
-        await bea.press("b")
-        await bea.see("Once more (b), and you leave copterm.")
+        await bea.press("B")
+        await bea.see("Once more (B), and you leave copterm.")
         await bea.press("f2", "enter")
         await bea.see("a starts the first one.")
-        await bea.press("b")
+        await bea.press("B")
     stage.thread("Tea", "One.")
     async with stage.open(stage.bea) as bea:
         await bea.press("A")
@@ -188,6 +188,7 @@ SCREENS = {
     "drafts": ("4",),
     "inbox": ("3",),
     "search": ("ctrl+f",),
+    "bookmarks": ("enter", "b", "q", "4", "G", "k", "enter"),
     "settings": ("5",),
     "keyboard": ("5", "j", "j", "j", "j", "j", "j", "j", "enter"),
     "thread": ("enter",),

@@ -195,5 +195,6 @@ KNOWN = {
     "PlacePage", "DeepList", "DeepPlace", "WritingPage", "AnsweringPage", "FormPage", "SanctioningPage", "JudgingPage",
     "ReportingPage", "CharterPage", "ClosingPage", "GoalPage", "NewGoalPage", "ChangeGoalPage", "ProgressPage",
     "RulesFormPage", "GreetingFormPage", "ModeratingPage", "SearchPage",
+    "BookmarksPage", "OwnThreadsPage",
 }  # fmt: skip
 """Pages that a message of their own opens, and those that others are made of."""

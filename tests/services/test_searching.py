@@ -90,6 +90,8 @@ def test_operators_choose_who_where_what_and_when(site: Site, ada: Forum, bea: F
     assert found(bea, "jobs kind:discussion") == ["2#1"]
     assert found(bea, "jobs after:2020 before:2200") == ["1#2", "2#1", "1#1"]
     assert found(bea, "jobs before:2020") == []
+    assert found(bea, "after:2020") == ["1#2", "2#1", "1#1"]
+    assert found(bea, "after:2020 -in:ops") == ["1#2", "1#1"]
     assert found(bea, "jobs -after:2020") == []
     assert found(bea, "jobs after:2200 before:2020") == []
 

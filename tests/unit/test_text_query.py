@@ -70,7 +70,7 @@ def test_the_last_word_may_be_a_beginning_while_one_types() -> None:
         (" OR ".join(["a"] * (MOST_TERMS + 1)), f"A search has at most {MOST_TERMS} words and operators."),
         ("in:", "in: wants something behind it, such as in:data."),
         ('by:"" x', "by: wants something behind it"),
-        ("is:red", "is:red is not known. There is unread, unanswered, solved, mine."),
+        ("is:red", "is:red is not known. There is unread, unanswered, solved, mine, bookmarked."),
         ("kind:poem", "kind:poem is not known."),
         ("before:yesterday", "before:yesterday is no day. Write 2026, 2026-03 or 2026-03-15."),
         ("after:2026-02-31", "after:2026-02-31 is no day."),

@@ -82,4 +82,8 @@ CREATE INDEX "notice_thread_id" ON "notice" ("thread_id");
 CREATE INDEX "notice_post_id" ON "notice" ("post_id");
 CREATE UNIQUE INDEX "notice_member_id_post_id_kind" ON "notice" ("member_id", "post_id", "kind");
 CREATE INDEX "notice_waiting" ON "notice" ("member_id", "id") WHERE ("done_at" IS NULL);
+CREATE TABLE "bookmark" ("id" INTEGER NOT NULL PRIMARY KEY, "member_id" INTEGER NOT NULL, "post_id" INTEGER NOT NULL, "note" TEXT NOT NULL, "at" DATETIME NOT NULL, FOREIGN KEY ("member_id") REFERENCES "member" ("id") ON DELETE RESTRICT, FOREIGN KEY ("post_id") REFERENCES "post" ("id") ON DELETE CASCADE);
+CREATE INDEX "bookmark_post_id" ON "bookmark" ("post_id");
+CREATE UNIQUE INDEX "bookmark_member_id_post_id" ON "bookmark" ("member_id", "post_id");
+CREATE INDEX "bookmark_member_id_id" ON "bookmark" ("member_id", "id");
 CREATE VIRTUAL TABLE "post_text" USING fts5(title, body, labels, content='', contentless_delete=1, tokenize='ascii');
