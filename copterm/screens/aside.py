@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class Aside:
-    """One such text. `title` is what else belongs to it; where there are no words, nothing is kept."""
+    """One such text. `more` is what else belongs to it; where there are no words, nothing is kept."""
 
     def __init__(self, page: Page, context: str, draft: DraftView | None) -> None:
         self.page = page
         self.context = context
         self.version = draft.version if draft is not None else 0
         self.text = draft.body if draft is not None else ""
-        self.title = draft.title if draft is not None else ""
-        self.kept = (self.text, self.title)
+        self.more = draft.title if draft is not None else ""
+        self.kept = (self.text, self.more)
         self.is_waiting = False
 
     @classmethod
@@ -32,7 +32,7 @@ class Aside:
 
     def typed(self, text: str, title: str = "") -> None:
         """This stands there now."""
-        self.text, self.title = text, title
+        self.text, self.more = text, title
         if not self.is_waiting and (text, title) != self.kept:
             self.is_waiting = True
             self.page.set_timer(PAUSE, self._paused)
@@ -43,7 +43,7 @@ class Aside:
 
     async def keep(self) -> None:
         """Put into the database what is only on the screen."""
-        said = (self.text, self.title)
+        said = (self.text, self.more)
         if said == self.kept or self.page.aside is not self:
             return
         if not self.text.strip():
@@ -52,7 +52,7 @@ class Aside:
             self.version = 0
         else:
             forum, version = self.page.forum, self.version
-            made = await forum.write(drafts.save, self.context, self.text, self.title, version=version)
+            made = await forum.write(drafts.save, self.context, self.text, self.more, version=version)
             self.context, self.version = made.context, made.version
         self.kept = said
 

@@ -45,7 +45,7 @@ class ReportingPage(AnsweringPage):
         subject = await self.forum.read(reports.look, self.thread_id, self.reader.number)
         words = WHO_READS.format(community=self.view.community, author=subject.author)
         aside = await Aside.begin(self, f"report:{subject.post_id}")
-        given = Said(aside.title or subject.reason, aside.text or subject.words)
+        given = Said(aside.more or subject.reason, aside.text or subject.words)
         refused = False
         while True:
             heading = f"Report #{self.reader.number} by {subject.author}"
