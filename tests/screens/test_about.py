@@ -187,24 +187,34 @@ async def test_a_community_is_retired_with_a_summary_and_brought_back(bare: Stag
 
 
 async def test_hostile_charters_and_goals_do_no_harm(stage: Stage) -> None:
-    for text in TEXTS.values():
-        said = {"purpose": text[:290] or "P.", "scope": text[:3000], "success": text[:3000]}
-        goal = {"title": text[:140], "measure": text[:400], "unit": text[:30], "target": "3", "due_on": "2099-01-01"}
-        revision = stage.ada.read_now(charters.get_charter, stage.community_id).revision
-        for service, args in (
-            (charters.write_charter, (stage.community_id, said, revision)),
-            (goals.add, (stage.community_id, goal)),
-        ):
-            try:
-                stage.ada.write_now(service, *args)
-            except Invalid:
-                continue
-            except TooMany:
-                stage.ada.write_now(goals.close, stage.ada.read_now(goals.list_goals, 1)[0].id, "Full.")
-        async with stage.open(stage.bea) as bea:
-            for key in ("2", "i", "G", "enter", "escape", "H", "enter"):
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "i")
+        for text in TEXTS.values():
+            _say(stage, text)
+            for key in ("G", "enter", "escape"):
                 await bea.press(key)
                 assert_harmless(bea)
+        for key in ("H", *("j", "enter", "escape", "H") * 6):
+            await bea.press(key)
+            assert_harmless(bea)
+        assert bea.app.is_running
+
+
+def _say(stage: Stage, text: str) -> None:
+    """Put a hostile text into every part of the charter and of a goal that takes it."""
+    said = {"purpose": text[:290] or "P.", "scope": text[:3000], "success": text[:3000]}
+    goal = {"title": text[:140], "measure": text[:400], "unit": text[:30], "target": "3", "due_on": "2099-01-01"}
+    revision = stage.ada.read_now(charters.get_charter, stage.community_id).revision
+    for service, args in (
+        (charters.write_charter, (stage.community_id, said, revision)),
+        (goals.add, (stage.community_id, goal)),
+    ):
+        try:
+            stage.ada.write_now(service, *args)
+        except Invalid:
+            continue
+        except TooMany:
+            stage.ada.write_now(goals.close, stage.ada.read_now(goals.list_goals, 1)[0].id, "Full.")
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
