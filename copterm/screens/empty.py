@@ -46,7 +46,7 @@ NO_RULES_YET = (
 )
 INBOX = (
     "Nothing here concerns you in particular.\n\nWho answers you, mentions you with @ and your handle, quotes you or "
-    "takes your answer is told here. What is new for everybody is in New ({section.new})."
+    "takes your answer is told here. {section.new} shows what is new for everybody."
 )
 SEARCH = (
     "Type what you look for; what is found shows while you type.\n\n"

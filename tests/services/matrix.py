@@ -276,6 +276,7 @@ MATRIX: dict[str, tuple[Entry, ...]] = {
     "posts.recount": (ITSELF,),
     "reading.new": (own(),),
     "reading.count_unread": (own(),),
+    "reading.has_unread": (own(),),
     "reading.next_unread": (own(), on("@thread"), on("@thread", "@community"), on(None, "@community")),
     "reading.advance": (on("@thread", 1),),
     "reading.advance_in": (ROWS,),
