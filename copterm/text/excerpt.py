@@ -13,7 +13,7 @@ Piece = tuple[str, bool]
 _SPACE = re.compile(r"\s*\n[\s>|]*|\s+")
 BEFORE: Final = 24
 """Characters that stand before the first hit, at most, so that it shows in a narrow list, too."""
-_ASCII_WORD = re.compile("[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 MOST_HITS: Final = 200
 SEARCHED: Final = 100_000
 """Characters of a text that are looked through."""
@@ -47,28 +47,34 @@ def excerpt(text: str, sought: Sequence[Term], length: int = 160) -> tuple[Piece
 
 
 def _hits(text: str, sought: Sequence[Term]) -> list[tuple[int, int]]:
-    """Where the words of the terms stand, of phrases only where all of them follow each other; the first of them."""
-    if text.isascii():
-        return _hits_in_ascii(text, [term for term in sought if all(word.isascii() for word in term.words)])
-    found: set[tuple[int, int]] = set()
+    """Where the words of the terms stand, of phrases only where all of them follow each other; the first of them.
+
+    Words with accents, which stand for plain ones too, are looked for only where no plain one stands: they take longer.
+    """
+    plain = [term for term in sought if all(word.isascii() for word in term.words)]
+    lowered = text.lower()
+    found = _plain_hits(lowered, plain) if len(lowered) == len(text) else []
+    if text.isascii() or (found and len(plain) == len(sought)):
+        return found
+    spans: set[tuple[int, int]] = set()
     cut = list(offsets(text))
     folded = [word for word, _, _ in cut]
     for term in sought:
         for at in _places(folded, term):
-            found.update((begins, ends) for _, begins, ends in cut[at : at + len(term.words)])
-    return _joined(sorted(found)[:MOST_HITS])
+            spans.update((begins, ends) for _, begins, ends in cut[at : at + len(term.words)])
+    return _joined(sorted(spans)[:MOST_HITS])
 
 
-def _hits_in_ascii(text: str, sought: Sequence[Term]) -> list[tuple[int, int]]:
-    """The same, where words are letters and digits, and nothing needs to be folded but case."""
+def _plain_hits(lowered: str, sought: Sequence[Term]) -> list[tuple[int, int]]:
+    """The same for words of plain letters and digits, in a text without capitals."""
     if not sought:
         return []
-    kinds = [r"[^a-z0-9]+".join(term.words) + ("[a-z0-9]*" if term.is_begun else "") for term in sought]
-    anyone = re.compile(f"(?<![a-z0-9])(?:{'|'.join(sorted(kinds, key=len, reverse=True))})(?![a-z0-9])")
+    kinds = [r"[\W_]+".join(term.words) + (r"[^\W_]*" if term.is_begun else "") for term in sought]
+    anyone = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(kinds, key=len, reverse=True))})(?![^\W_])")
     found = [
         (hit.start() + word.start(), hit.start() + word.end())
-        for hit in islice(anyone.finditer(text.lower()), MOST_HITS)
-        for word in _ASCII_WORD.finditer(hit[0])
+        for hit in islice(anyone.finditer(lowered), MOST_HITS)
+        for word in _WORD.finditer(hit[0])
     ]
     return found[:MOST_HITS]
 
