@@ -84,6 +84,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     idle_minutes: Annotated[float, msgspec.Meta(gt=0)] = 60
     """After how long a session ends in which nobody types; its draft is saved."""
 
+    command_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30
+    """How long a command over SSH may take, besides waiting for its input; then it is stopped."""
+
     stall_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30
     """After how long a terminal that takes no output counts as gone."""
 

@@ -10,7 +10,7 @@ from copterm.services import charters
 from copterm.services.charters import CharterView
 
 
-@click.command("charter", cls=Verb, as_member=True)
+@click.command("charter", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 @click.option("--revision", type=int, help="An earlier revision instead of the one that holds.")
 @click.option("--write", is_flag=True, help="Write the next revision from standard input, in the form that is printed.")
@@ -23,7 +23,7 @@ def charter(call: Call, slug: str, revision: int | None, write: bool) -> Answer:
     return Answer(_document(view), written(CHARTER, view.answers).split("\n"))
 
 
-@click.command("revisions", cls=Verb, as_member=True)
+@click.command("revisions", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 def revisions(call: Call, slug: str) -> Answer:
     """The latest revisions of a charter: when, by whom, and what they changed."""
@@ -35,7 +35,7 @@ def revisions(call: Call, slug: str) -> Answer:
     return Answer({"revisions": found}, lines or ["Nobody has written a charter yet."])
 
 
-@click.command("state", cls=Verb, as_member=True)
+@click.command("state", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 @click.argument("state", required=False, type=click.Choice([state.value for state in State]))
 @click.option("--reason", default="", help="Why; it stands in the log.")

@@ -31,7 +31,7 @@ def add(call: Call, slug: str, name: str, purpose: str, private: bool, facilitat
     return Answer(_document(made), [f"Made the community {made.name} ({made.slug})."])
 
 
-@group.command("list", cls=Verb)
+@group.command("list", cls=Verb, remote=True, as_member=True)
 def list_(call: Call) -> Answer:
     """The communities, with their numbers of threads."""
     rows = call.forum.read_now(communities.list_communities)
@@ -39,7 +39,7 @@ def list_(call: Call) -> Answer:
     return Answer({"communities": [_document(row) for row in rows]}, lines or ["There is no community yet."])
 
 
-@group.command("join", cls=Verb, as_member=True, needs_member=True)
+@group.command("join", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("slug")
 def join(call: Call, slug: str) -> Answer:
     """Become a member of a community."""

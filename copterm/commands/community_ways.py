@@ -11,7 +11,7 @@ from copterm.services.arrangements import Arrangement
 from copterm.services.invitations import InvitationView
 
 
-@click.command("set", cls=Verb, as_member=True)
+@click.command("set", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 @click.option("--name", help="What members read; the short name stays.")
 @click.option("--joining", type=click.Choice([one.value for one in Joining]), help="How one becomes a member.")

@@ -26,7 +26,7 @@ def group() -> None:
     """Verbs on goals."""
 
 
-@group.command("list", cls=Verb, as_member=True)
+@group.command("list", cls=Verb, remote=True, as_member=True)
 @click.option("--community", required=True, help="The community's short name.")
 @click.option("--closed", is_flag=True, help="Those that are worked on no more.")
 def list_(call: Call, community: str, closed: bool) -> Answer:
@@ -37,7 +37,7 @@ def list_(call: Call, community: str, closed: bool) -> Answer:
     return Answer({"community": place.slug, "goals": [_document(row) for row in rows]}, lines or ["There is none."])
 
 
-@group.command("show", cls=Verb, as_member=True)
+@group.command("show", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 def show(call: Call, goal: int) -> Answer:
     """A goal with what was said of it, and its threads."""
@@ -53,7 +53,7 @@ def show(call: Call, goal: int) -> Answer:
     return Answer({**_document(view.row), "notes": notes, "threads": linked}, lines)
 
 
-@group.command("add", cls=Verb, as_member=True)
+@group.command("add", cls=Verb, remote=True, as_member=True)
 @click.option("--community", required=True, help="The community's short name.")
 @with_answers
 def add(call: Call, community: str, **answers: str | None) -> Answer:
@@ -63,7 +63,7 @@ def add(call: Call, community: str, **answers: str | None) -> Answer:
     return Answer(_document(row), _lines(row))
 
 
-@group.command("change", cls=Verb, as_member=True)
+@group.command("change", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 @with_answers
 def change(call: Call, goal: int, **answers: str | None) -> Answer:
@@ -73,7 +73,7 @@ def change(call: Call, goal: int, **answers: str | None) -> Answer:
     return Answer(_document(row), _lines(row))
 
 
-@group.command("report", cls=Verb, as_member=True)
+@group.command("report", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 @click.argument("figure", required=False, default="")
 @click.option("--words", default="", help="What has happened, and what comes next.")
@@ -84,7 +84,7 @@ def report(call: Call, goal: int, figure: str, words: str) -> Answer:
     return Answer({"note": note.id, **_document(row)}, _lines(row))
 
 
-@group.command("close", cls=Verb, as_member=True)
+@group.command("close", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 @click.option("--outcome", default="", help="Reached, given up, or replaced, and why.")
 def close(call: Call, goal: int, outcome: str) -> Answer:
@@ -93,7 +93,7 @@ def close(call: Call, goal: int, outcome: str) -> Answer:
     return Answer(_document(row), _lines(row))
 
 
-@group.command("reopen", cls=Verb, as_member=True)
+@group.command("reopen", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 def reopen(call: Call, goal: int) -> Answer:
     """The goal is worked on again."""
@@ -101,7 +101,7 @@ def reopen(call: Call, goal: int) -> Answer:
     return Answer(_document(row), _lines(row))
 
 
-@group.command("link", cls=Verb, as_member=True)
+@group.command("link", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 @click.argument("thread", type=int)
 def link(call: Call, goal: int, thread: int) -> Answer:
@@ -110,7 +110,7 @@ def link(call: Call, goal: int, thread: int) -> Answer:
     return Answer({"goal": goal, "thread": thread, "linked": True}, [f"Goal {goal} is worked on in thread {thread}."])
 
 
-@group.command("unlink", cls=Verb, as_member=True)
+@group.command("unlink", cls=Verb, remote=True, as_member=True)
 @click.argument("goal", type=int, metavar="ID")
 @click.argument("thread", type=int)
 def unlink(call: Call, goal: int, thread: int) -> Answer:

@@ -10,7 +10,7 @@ from copterm.services.modlog import Entry
 from copterm.text import acts
 
 
-@click.command("log", cls=Verb, as_member=True)
+@click.command("log", cls=Verb, remote=True, as_member=True)
 @click.argument("community", required=False)
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True, help="How many to show.")
 @click.option("--before", type=click.IntRange(1), help="Only entries before this one.")

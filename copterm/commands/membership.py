@@ -19,7 +19,7 @@ def group() -> None:
     """Verbs on memberships."""
 
 
-@group.command("list", cls=Verb, as_member=True)
+@group.command("list", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 @click.option("--like", default="", metavar="WORDS", help="Only people with this in their handle or name.")
 def list_(call: Call, slug: str, like: str) -> Answer:
@@ -34,7 +34,7 @@ def list_(call: Call, slug: str, like: str) -> Answer:
     return Answer({"people": [_person(one) for one in found]}, lines or ["Nobody here is called that."])
 
 
-@group.command("join", cls=Verb, as_member=True, needs_member=True)
+@group.command("join", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("slug")
 def join(call: Call, slug: str) -> Answer:
     """Join a community that is open."""
@@ -54,7 +54,7 @@ def take(call: Call, code: str) -> Answer:
     return Answer(document, [f"In {row.name} as a {taken.role.value}{already}."])
 
 
-@group.command("leave", cls=Verb, as_member=True, needs_member=True)
+@group.command("leave", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("slug")
 def leave(call: Call, slug: str) -> Answer:
     """Leave a community."""
@@ -63,7 +63,7 @@ def leave(call: Call, slug: str) -> Answer:
     return Answer({"community": row.slug, "left": True}, [f"You have left {row.name}."])
 
 
-@group.command("role", cls=Verb, as_member=True)
+@group.command("role", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 @click.argument("handle")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
@@ -74,7 +74,7 @@ def role(call: Call, slug: str, handle: str, role: str, reason: str) -> Answer:
     return Answer({"community": slug, **_person(one)}, [f"{one.handle} is a {one.role.value} now."])
 
 
-@group.command("remove", cls=Verb, as_member=True)
+@group.command("remove", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 @click.argument("handle")
 @click.option("--reason", required=True, help="Why; told to the member and logged.")
@@ -87,7 +87,7 @@ def remove(call: Call, slug: str, handle: str, reason: str) -> Answer:
 # Asking to join ----------------------------------------------------------------------------------------------
 
 
-@group.command("apply", cls=Verb, as_member=True, needs_member=True)
+@group.command("apply", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("slug")
 @click.option("--answer", "answers", multiple=True, metavar="TEXT", help="An answer; once for each question.")
 def apply(call: Call, slug: str, answers: tuple[str, ...]) -> Answer:
@@ -105,7 +105,7 @@ def apply(call: Call, slug: str, answers: tuple[str, ...]) -> Answer:
     return Answer(_application(made), [f"Asked to join {made.community}. Those who tend it decide."])
 
 
-@group.command("withdraw", cls=Verb, as_member=True, needs_member=True)
+@group.command("withdraw", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("slug")
 def withdraw(call: Call, slug: str) -> Answer:
     """Take back that one asked to join."""
@@ -113,7 +113,7 @@ def withdraw(call: Call, slug: str) -> Answer:
     return Answer(_application(made), [f"Taken back. {made.community} does not decide on it any more."])
 
 
-@group.command("asked", cls=Verb, as_member=True, needs_member=True)
+@group.command("asked", cls=Verb, remote=True, as_member=True, needs_member=True)
 def asked(call: Call) -> Answer:
     """What one has asked to join, and what came of it."""
     found = call.forum.read_now(applications.list_mine)
@@ -121,7 +121,7 @@ def asked(call: Call) -> Answer:
     return Answer({"applications": [_application(one) for one in found]}, lines or ["You have asked nobody."])
 
 
-@group.command("applications", cls=Verb, as_member=True)
+@group.command("applications", cls=Verb, remote=True, as_member=True)
 @click.argument("slug")
 def applications_(call: Call, slug: str) -> Answer:
     """Who would like to join a community, with what they answered."""
@@ -130,7 +130,7 @@ def applications_(call: Call, slug: str) -> Answer:
     return Answer({"applications": [_application(one) for one in found]}, lines or ["Nobody waits."])
 
 
-@group.command("accept", cls=Verb, as_member=True)
+@group.command("accept", cls=Verb, remote=True, as_member=True)
 @click.argument("application", type=int)
 def accept(call: Call, application: int) -> Answer:
     """Take somebody in who asked; the number is from `membership applications`."""
@@ -138,7 +138,7 @@ def accept(call: Call, application: int) -> Answer:
     return Answer(_application(done), [f"{done.handle} is in {done.community} now."])
 
 
-@group.command("decline", cls=Verb, as_member=True)
+@group.command("decline", cls=Verb, remote=True, as_member=True)
 @click.argument("application", type=int)
 @click.option("--reason", required=True, help="Why; told to whoever asked, and logged.")
 def decline(call: Call, application: int, reason: str) -> Answer:

@@ -15,7 +15,7 @@ from copterm.services.reports import MyReport
 REASON_NAMES = [one.value for one in Reason]
 
 
-@click.command("report", cls=Verb, as_member=True, needs_member=True)
+@click.command("report", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("thread", type=int, metavar="ID")
 @click.argument("number", type=int, metavar="NUMBER")
 @click.option(
@@ -29,7 +29,7 @@ def report(call: Call, thread: int, number: int, reason: str, words: str) -> Ans
     return Answer(_mine(made), [f"Reported {thread}#{number}. `copterm mod reports` says what comes of it."])
 
 
-@click.command("reports", cls=Verb, as_member=True, needs_member=True)
+@click.command("reports", cls=Verb, remote=True, as_member=True, needs_member=True)
 def list_reports(call: Call) -> Answer:
     """What you have reported, and what came of it."""
     found = call.forum.read_now(reports.list_mine)
@@ -37,7 +37,7 @@ def list_reports(call: Call) -> Answer:
     return Answer({"reports": [_mine(one) for one in found]}, lines or ["You have reported nothing."])
 
 
-@click.command("desk", cls=Verb, as_member=True)
+@click.command("desk", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 def list_desk(call: Call, community: str) -> Answer:
     """All that waits for those who tend a community."""
@@ -51,7 +51,7 @@ def list_desk(call: Call, community: str) -> Answer:
     return Answer({"desk": document}, lines or ["Nothing waits."])
 
 
-@click.command("queue", cls=Verb, as_member=True)
+@click.command("queue", cls=Verb, remote=True, as_member=True)
 @click.option("--community", help="The community's short name; without it, all that you tend.")
 @click.option("--decided", is_flag=True, help="What was decided, the latest first.")
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True, help="How many to show.")
@@ -62,7 +62,7 @@ def queue(call: Call, community: str | None, decided: bool, limit: int) -> Answe
     return Answer({"cases": [_row(row) for row in found]}, lines or ["No case waits." if not decided else "None yet."])
 
 
-@click.command("case", cls=Verb, as_member=True)
+@click.command("case", cls=Verb, remote=True, as_member=True)
 @click.argument("case", type=int, metavar="CASE")
 def show(call: Call, case: int) -> Answer:
     """A case: the post, what was said of it, and what was decided before on its author."""
@@ -70,7 +70,7 @@ def show(call: Call, case: int) -> Answer:
     return Answer(_document(view), _lines(view))
 
 
-@click.command("claim", cls=Verb, as_member=True, needs_member=True)
+@click.command("claim", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("case", type=int, metavar="CASE")
 @click.option("--over", is_flag=True, help="Take it over from whoever has it.")
 @click.option("--release", is_flag=True, help="Leave it to others again.")
@@ -83,7 +83,7 @@ def claim(call: Call, case: int, over: bool, release: bool) -> Answer:
     return Answer(_document(view), [f"Case {case} is yours."])
 
 
-@click.command("hand-over", cls=Verb, as_member=True)
+@click.command("hand-over", cls=Verb, remote=True, as_member=True)
 @click.argument("case", type=int, metavar="CASE")
 @click.option("--reason", required=True, help="Why the facilitators shall decide; it stands in the log.")
 def hand_over(call: Call, case: int, reason: str) -> Answer:
@@ -92,7 +92,7 @@ def hand_over(call: Call, case: int, reason: str) -> Answer:
     return Answer(_document(view), [f"Case {case} is with the facilitators of {view.row.community}."])
 
 
-@click.command("decide", cls=Verb, as_member=True)
+@click.command("decide", cls=Verb, remote=True, as_member=True)
 @click.argument("case", type=int, metavar="CASE")
 @click.option("--outcome", required=True, type=click.Choice([one.value for one in Outcome]), help="What is to be done.")
 @click.option("--reason", required=True, help="Why; it stands in the log. Name nobody who reported.")
@@ -106,7 +106,7 @@ def decide(call: Call, case: int, outcome: str, reason: str, answer: str, days: 
     return Answer(_document(view), [f"Case {case} is decided: {OUTCOMES[Outcome(outcome)]}; {told}."])
 
 
-@click.command("reopen", cls=Verb, as_member=True)
+@click.command("reopen", cls=Verb, remote=True, as_member=True)
 @click.argument("case", type=int, metavar="CASE")
 @click.option("--reason", required=True, help="Why; it stands in the log.")
 def reopen(call: Call, case: int, reason: str) -> Answer:

@@ -35,7 +35,7 @@ def _sanction(name: str, kind: SanctionKind, help: str, lasts: bool) -> click.Co
     for option in (_days, _reason, _community) if lasts else (_reason, _community):
         command = option(command)
     command = click.argument("handle")(command)
-    return click.command(name, cls=Verb, as_member=True, help=help)(command)
+    return click.command(name, cls=Verb, remote=True, as_member=True, help=help)(command)
 
 
 def _number(text: str) -> int:
@@ -48,7 +48,7 @@ suspend = _sanction("suspend", SanctionKind.SUSPENSION, "Keep a member out for a
 ban = _sanction("ban", SanctionKind.BAN, "Keep a member out without an end; open screens close.", False)
 
 
-@click.command("lift", cls=Verb, as_member=True)
+@click.command("lift", cls=Verb, remote=True, as_member=True)
 @click.argument("handle")
 @_reason
 @_community
@@ -68,7 +68,7 @@ def _done(one: SanctionView) -> str:
     return conduct.DONE[one.kind]
 
 
-@click.command("sanctions", cls=Verb, as_member=True)
+@click.command("sanctions", cls=Verb, remote=True, as_member=True)
 @_community
 @click.option("--member", "handle", default="", help="Those of this member only.")
 def list_sanctions(call: Call, community: str | None, handle: str) -> Answer:
@@ -78,7 +78,7 @@ def list_sanctions(call: Call, community: str | None, handle: str) -> Answer:
     return Answer({"sanctions": [_document(one) for one in found]}, lines or ["Nothing was done to anybody."])
 
 
-@click.command("standing", cls=Verb, as_member=True, needs_member=True)
+@click.command("standing", cls=Verb, remote=True, as_member=True, needs_member=True)
 def standing(call: Call) -> Answer:
     """What was said or done to you, with its reason, and what came of an appeal."""
     found = call.forum.read_now(conduct.standing)
@@ -92,7 +92,7 @@ def _answer(one: SanctionView) -> str:
     return "appealed" if one.appeal_state else f"copterm mod appeal {one.id} appeals" if one.in_force else ""
 
 
-@click.command("appeal", cls=Verb, as_member=True, needs_member=True)
+@click.command("appeal", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("number", type=int, metavar="ID")
 def appeal(call: Call, number: int) -> Answer:
     """Appeal against what was done to you, once; the words are read from standard input."""
@@ -100,7 +100,7 @@ def appeal(call: Call, number: int) -> Answer:
     return Answer(_appeal(made), ["Your appeal is sent. `copterm mod standing` shows the answer."])
 
 
-@click.command("appeals", cls=Verb, as_member=True)
+@click.command("appeals", cls=Verb, remote=True, as_member=True)
 @_community
 def list_appeals(call: Call, community: str | None) -> Answer:
     """The appeals that wait for an answer."""
@@ -121,14 +121,14 @@ def _decide(name: str, granted: bool, help: str) -> click.Command:
 
     command = click.option("--reason", required=True, help="The answer. The member reads it.")(decide)
     command = click.argument("number", type=int, metavar="ID")(command)
-    return click.command(name, cls=Verb, as_member=True, help=help)(command)
+    return click.command(name, cls=Verb, remote=True, as_member=True, help=help)(command)
 
 
 grant = _decide("grant", True, "Grant an appeal: what was done is lifted.")
 uphold = _decide("uphold", False, "Do not grant an appeal: what was done stays.")
 
 
-@click.command("held", cls=Verb, as_member=True)
+@click.command("held", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 def list_held(call: Call, community: str) -> Answer:
     """The posts that wait for approval in a community."""
@@ -140,7 +140,7 @@ def list_held(call: Call, community: str) -> Answer:
     return Answer({"held": [_held(one) for one in found]}, lines or ["Nothing waits for approval."])
 
 
-@click.command("approve", cls=Verb, as_member=True)
+@click.command("approve", cls=Verb, remote=True, as_member=True)
 @click.argument("number", type=int, metavar="ID")
 def approve(call: Call, number: int) -> Answer:
     """Publish a post that waits; now it gets its number."""
@@ -149,7 +149,7 @@ def approve(call: Call, number: int) -> Answer:
     return Answer(document, [f"Published as {post.thread_id}#{post.number}, by {post.author}."])
 
 
-@click.command("decline", cls=Verb, as_member=True)
+@click.command("decline", cls=Verb, remote=True, as_member=True)
 @click.argument("number", type=int, metavar="ID")
 @_reason
 def decline(call: Call, number: int, reason: str) -> Answer:
@@ -158,7 +158,7 @@ def decline(call: Call, number: int, reason: str) -> Answer:
     return Answer(_held(held), [f"Declined. {held.author} is told why, and keeps the text."])
 
 
-@click.command("hold", cls=Verb, as_member=True)
+@click.command("hold", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.argument("who", type=click.Choice([one.value for one in Holds]))
 @_reason
@@ -168,7 +168,7 @@ def hold(call: Call, community: str, who: str, reason: str) -> Answer:
     return Answer({"community": community, "holds": held}, [f"Posts of {held} wait for approval now."])
 
 
-@click.command("slow", cls=Verb, as_member=True)
+@click.command("slow", cls=Verb, remote=True, as_member=True)
 @click.argument("place", metavar="COMMUNITY|THREAD")
 @click.option("--seconds", required=True, type=click.IntRange(0), help="Between two posts of one member; 0 ends it.")
 @_reason
@@ -182,7 +182,7 @@ def slow(call: Call, place: str, seconds: int, reason: str) -> Answer:
     return Answer({"place": place, "seconds": seconds}, [words])
 
 
-@click.command("newcomers", cls=Verb, as_member=True)
+@click.command("newcomers", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--days", required=True, type=click.IntRange(0), help="How long one is new.")
 @click.option("--posts", "most", required=True, type=click.IntRange(0), help="Posts a day until then; 0 is no limit.")

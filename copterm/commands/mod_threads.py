@@ -24,7 +24,7 @@ def _verb(name: str, help: str, do: Done, *more: Callable[[Any], Any], about: Ca
     command: Any = REASON(do)
     for one in (*reversed(more), about):
         command = one(command)
-    return click.command(name, cls=Verb, as_member=True, help=help)(command)
+    return click.command(name, cls=Verb, remote=True, as_member=True, help=help)(command)
 
 
 # Flags, titles and tags ----------------------------------------------------------------------------------------

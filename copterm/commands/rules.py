@@ -18,7 +18,7 @@ def group() -> None:
     """Verbs on ground rules."""
 
 
-@group.command("show", cls=Verb, as_member=True)
+@group.command("show", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--version", type=click.IntRange(1), help="An earlier version; without it, the one that holds.")
 def show(call: Call, community: str, version: int | None) -> Answer:
@@ -28,7 +28,7 @@ def show(call: Call, community: str, version: int | None) -> Answer:
     return Answer(_document(view), lines)
 
 
-@group.command("history", cls=Verb, as_member=True)
+@group.command("history", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 def history(call: Call, community: str) -> Answer:
     """The versions, the latest first."""
@@ -54,7 +54,7 @@ def history(call: Call, community: str) -> Answer:
     return Answer({"versions": document}, lines or ["No version yet."])
 
 
-@group.command("diff", cls=Verb, as_member=True)
+@group.command("diff", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.argument("before", type=click.IntRange(0), metavar="VERSION")
 @click.option("--with", "after", type=click.IntRange(1), help="The later version; without it, the one that holds.")
@@ -71,7 +71,7 @@ def diff(call: Call, community: str, before: int, after: int | None) -> Answer:
     return Answer({"before": found.before, "after": found.after, "lines": document}, lines or ["The two say the same."])
 
 
-@group.command("publish", cls=Verb, as_member=True)
+@group.command("publish", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--since", type=click.IntRange(0), required=True, help="The version that this text began from; 0: none.")
 @click.option("--note", default="", help="What is different, in a line.")
@@ -83,7 +83,7 @@ def publish(call: Call, community: str, since: int, note: str, wording: bool) ->
     return Answer(_document(view), [f"Published version {view.version} of {view.community}; its members are {asked}."])
 
 
-@group.command("accept", cls=Verb, as_member=True, needs_member=True)
+@group.command("accept", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("community")
 @click.argument("version", type=click.IntRange(1), metavar="VERSION")
 def accept(call: Call, community: str, version: int) -> Answer:
@@ -92,7 +92,7 @@ def accept(call: Call, community: str, version: int) -> Answer:
     return Answer(_document(view), [f"You have accepted version {version} of the ground rules of {view.community}."])
 
 
-@group.command("accepted", cls=Verb, as_member=True)
+@group.command("accepted", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--missing", is_flag=True, help="Only those who have still to accept what is asked.")
 @click.option("--after", default="", metavar="HANDLE", help="Begin after this member.")
@@ -106,7 +106,7 @@ def accepted(call: Call, community: str, missing: bool, after: str, limit: int) 
     return Answer({"members": [_row(row) for row in page.rows], "next": page.next}, lines)
 
 
-@group.command("pin", cls=Verb, as_member=True)
+@group.command("pin", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--reason", required=True, help="Why; it stands in the log.")
 @click.option("--until", type=click.DateTime(), help="Until then, in UTC; without it, for good.")
@@ -117,7 +117,7 @@ def pin(call: Call, community: str, reason: str, until: datetime | None) -> Answ
     return Answer(_document(view), [f"The rules of {view.community} stand above its threads."])
 
 
-@group.command("unpin", cls=Verb, as_member=True)
+@group.command("unpin", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--reason", required=True, help="Why; it stands in the log.")
 def unpin(call: Call, community: str, reason: str) -> Answer:
@@ -126,7 +126,7 @@ def unpin(call: Call, community: str, reason: str) -> Answer:
     return Answer(_document(view), [f"The rules of {view.community} do not stand above its threads any more."])
 
 
-@group.command("waiting", cls=Verb, as_member=True, needs_member=True)
+@group.command("waiting", cls=Verb, remote=True, as_member=True, needs_member=True)
 def waiting(call: Call) -> Answer:
     """The communities where you have rules to accept before you write."""
     found = call.forum.read_now(rules.list_waiting)
@@ -135,7 +135,7 @@ def waiting(call: Call) -> Answer:
     return Answer({"communities": document}, lines or ["You have accepted all that is asked."])
 
 
-@group.command("welcome", cls=Verb, as_member=True)
+@group.command("welcome", cls=Verb, remote=True, as_member=True)
 @click.argument("community")
 @click.option("--write", is_flag=True, help="Read another message, in Markdown, from the input; empty for none.")
 def welcome(call: Call, community: str, write: bool) -> Answer:

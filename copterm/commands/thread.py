@@ -13,6 +13,8 @@ from copterm.services import communities, holding, posts, solving, threads
 from copterm.services.holding import HeldView
 
 PAGE = 200
+MOST = 1_000
+"""Posts that are shown at once; --from goes on."""
 
 
 @click.group("thread", help="Read and write threads.")
@@ -20,7 +22,7 @@ def group() -> None:
     """Verbs on threads."""
 
 
-@group.command("list", cls=Verb, as_member=True)
+@group.command("list", cls=Verb, remote=True, as_member=True)
 @click.option("--community", required=True, help="The community's short name.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to show.")
 @click.option("--after", help="Go on after a page: its `next`.")
@@ -42,22 +44,33 @@ def list_(call: Call, community: str, limit: int, after: str | None, everything:
     return Answer(document, _table(rows) or ["There is no thread here yet."])
 
 
-@group.command("show", cls=Verb, as_member=True)
+@group.command("show", cls=Verb, remote=True, as_member=True)
 @click.argument("thread", type=int, metavar="ID")
-def show(call: Call, thread: int) -> Answer:
-    """A thread with all its posts."""
+@click.option("--from", "first", type=click.IntRange(1), default=1, help="Begin with the post of this number.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=MOST, show_default=True, help="How many posts to show.")
+def show(call: Call, thread: int, first: int, limit: int) -> Answer:
+    """A thread with its posts."""
     view = call.forum.read_now(threads.get_thread, thread)
     found: list[posts.PostView] = []
-    first = 1
-    while page := call.forum.read_now(posts.list_posts, thread, first, limit=PAGE):
+    number = first
+    while len(found) <= limit and (page := call.forum.read_now(posts.list_posts, thread, number, limit=PAGE)):
         found += page
-        first = page[-1].number + 1
+        number = page[-1].number + 1
+    following = found[limit].number if len(found) > limit else None
+    found = found[:limit]
     solved = {"solved": view.solved_number is not None, "solved_by": view.solved_number}
-    document = {**_facts(view), **solved, "created_at": view.created_at, "posts": [_post(post) for post in found]}
-    return Answer(document, _pages(view, found))
+    document = {
+        **_facts(view),
+        **solved,
+        "created_at": view.created_at,
+        "posts": [_post(post) for post in found],
+        "next": following,
+    }
+    more = ["", f"More with: --from {following}"] if following else []
+    return Answer(document, [*_pages(view, found), *more])
 
 
-@group.command("new", cls=Verb, as_member=True, needs_member=True)
+@group.command("new", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.option("--community", required=True, help="The community's short name.")
 @click.option("--title", required=True, help="What it is about, in one line.")
 @click.option("--kind", type=click.Choice(["discussion", "question", "announcement"]), default="discussion")
@@ -73,7 +86,7 @@ def new(call: Call, community: str, title: str, kind: str, tags: tuple[str, ...]
     return Answer(document, [f"Started thread {view.id}: {view.title}"])
 
 
-@group.command("reply", cls=Verb, as_member=True, needs_member=True)
+@group.command("reply", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("thread", type=int, metavar="ID")
 @click.option("--to", "reply_to", type=int, help="The number of the post that is answered.")
 def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
@@ -85,7 +98,7 @@ def reply(call: Call, thread: int, reply_to: int | None) -> Answer:
     return Answer(document, [f"Posted {post.thread_id}#{post.number}."])
 
 
-@group.command("solve", cls=Verb, as_member=True, needs_member=True)
+@group.command("solve", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("thread", type=int, metavar="ID")
 @click.argument("number", type=int, metavar="NUMBER")
 def solve(call: Call, thread: int, number: int) -> Answer:
@@ -94,7 +107,7 @@ def solve(call: Call, thread: int, number: int) -> Answer:
     return Answer(_solved(view), [f"Solved by {view.id}#{number}: {view.title}"])
 
 
-@group.command("unsolve", cls=Verb, as_member=True, needs_member=True)
+@group.command("unsolve", cls=Verb, remote=True, as_member=True, needs_member=True)
 @click.argument("thread", type=int, metavar="ID")
 def unsolve(call: Call, thread: int) -> Answer:
     """Say that a question is not solved after all."""

@@ -31,7 +31,10 @@ class Call:
         return self.open_forum()
 
     def read_text(self) -> str:
-        """All of the input as text; Invalid when it is not text."""
+        """All of the input as text; Invalid when it is not text.
+
+        Over SSH a command that reads before its input has ended is begun again, so it reads before it writes anything.
+        """
         from copterm.domain.errors import Invalid
 
         try:
@@ -92,7 +95,10 @@ def show(output: TextIO, answer: Answer, as_json: bool) -> None:
     if answer.document is None:
         return
     if as_json:
-        output.write(json.dumps(answer.document, default=_plain) + "\n")
+        # Piece by piece: a long document in one go would hold up everybody else on a server.
+        for piece in json.JSONEncoder(default=_plain).iterencode(answer.document):
+            output.write(piece)
+        output.write("\n")
         return
     for line in answer.lines:
         output.write(printable(line) + "\n")

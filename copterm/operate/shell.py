@@ -6,13 +6,14 @@
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from copy import copy
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from copterm import __version__
+from copterm.commands import catalogue
 from copterm.commands.verb import Call, Verb
 
 if TYPE_CHECKING:
@@ -25,19 +26,7 @@ COMMANDS = {
     "demo": "copterm.operate.demo:command",
     "doctor": "copterm.operate.doctor:command",
     "import": "copterm.operate.imports:group",
-    "member": "copterm.commands.member:group",
-    "key": "copterm.commands.key:group",
-    "keymap": "copterm.commands.keymap:group",
-    "invite": "copterm.commands.invite:command",
-    "community": "copterm.commands.community:group",
-    "membership": "copterm.commands.membership:group",
-    "goal": "copterm.commands.goal:group",
-    "thread": "copterm.commands.thread:group",
-    "search": "copterm.commands.search:command",
-    "unread": "copterm.commands.unread:command",
-    "rules": "copterm.commands.rules:group",
-    "mod": "copterm.commands.mod:group",
-    "log": "copterm.commands.log:command",
+    **catalogue.COMMANDS,
 }
 """Every command and where it is; only the one that was asked for is imported."""
 
@@ -106,12 +95,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of this name, with the options that every command at the shell takes."""
         place = COMMANDS.get(name)
-        if place is None:
-            return None
-        module, attribute = place.split(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        _give_site_options(command)
-        return command
+        return None if place is None else _with_site_options(catalogue.load(place))
 
 
 @click.group(cls=Commands, name="copterm", context_settings={"help_option_names": ["-h", "--help"]})
@@ -157,18 +141,15 @@ def _sentences() -> tuple[type[Exception], ...]:
     return (Refusal, SettingsError)
 
 
-def _give_site_options(command: click.Command) -> None:
-    """Add --database and --config to a command, or to each command of a group; once."""
-    if isinstance(command, click.Group):
-        for each in command.commands.values():
-            _give_site_options(each)
-        return
+def _with_site_options(command: click.Command) -> click.Command:
+    """The command, or each command of the group, with --database and --config; the command itself stays as it is."""
+    changed = copy(command)
+    if isinstance(changed, click.Group):
+        changed.commands = {name: _with_site_options(each) for name, each in changed.commands.items()}
+        return changed
     names = {parameter.name for parameter in command.params}
-    if "config" in names:
-        return
-    for option in _site_options(command):
-        if option.name not in names:
-            command.params.append(option)
+    changed.params = [*command.params, *(one for one in _site_options(command) if one.name not in names)]
+    return changed
 
 
 def _site_options(command: click.Command) -> list[click.Option]:

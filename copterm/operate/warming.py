@@ -7,6 +7,7 @@ import asyncio
 import tempfile
 from contextlib import suppress
 
+from copterm.commands import remote
 from copterm.db import connection, migrate
 from copterm.domain.arrival import Arrival, Colours
 from copterm.domain.errors import Refusal
@@ -27,6 +28,7 @@ def warm_up() -> None:
 
     Where that cannot be, such as on a full disk, the first members make it for themselves.
     """
+    remote.commands()
     with suppress(OSError, Refusal):
         _walk_through()
 

@@ -39,6 +39,8 @@ class Limits:
     """How long somebody may stand at the Door."""
     idle_minutes: float = 60
     """A session in which nobody types is ended after this time; its draft is saved."""
+    command_seconds: float = 30
+    """How long a command over SSH may take, besides waiting for what is typed into it."""
     stall_seconds: float = 30
     """A terminal that takes no output for so long is gone."""
     keepalive_seconds: float = 30

@@ -9,9 +9,12 @@ from typing import Any, Protocol
 
 import asyncssh
 
+from copterm.commands.remote import Outcome
 from copterm.domain.arrival import Arrival
 from copterm.domain.errors import Refusal
 from copterm.server.auth import STRANGER, Visitor
+from copterm.server.command import NOT_SIGNED_IN, UNPROVEN, Command
+from copterm.server.command import STOPPING as COMMANDS_STOP
 from copterm.server.driver import SSHDriver
 from copterm.server.driver_guard import printable
 from copterm.server.limits import Limits
@@ -22,7 +25,6 @@ from copterm.server.terminals import check_term, choose_colours, clamp
 GOODBYE_SECONDS = 5.0
 NO_TERMINAL = "copterm needs a terminal. Please connect with: ssh -t"
 NO_TERM = "Your terminal does not say what it is. Please connect with: TERM=xterm-256color ssh -t"
-NO_COMMANDS = "Commands over SSH are not there yet. Please connect without one."
 NO_SUBSYSTEMS = "This server has no files to give: sftp and scp are not there yet. Please connect with: ssh -t"
 STOPPING = "copterm is stopping. Your draft is saved; please come back in a few minutes."
 AWAY = "You were away for a while, so copterm signed you out. Your draft is saved."
@@ -68,6 +70,9 @@ class Place(Protocol):
     def make_program(self, arrival: Arrival) -> Program:
         """The app for this arrival."""
 
+    async def obey(self, command: Command, member_id: int, key_id: int | None, address: str) -> Outcome:
+        """Do what a member's command says; Refusal for who is shut out."""
+
 
 class Session(asyncssh.SSHServerSession[bytes]):
     """One session channel."""
@@ -80,6 +85,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._size = (0, 0)
         self._has_terminal = False
         self._refusal = ""
+        self._order: str | None = None
+        self._command: Command | None = None
         self._line: Line | None = None
         self._program: Program | None = None
         self._task: asyncio.Task[None] | None = None
@@ -117,8 +124,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return True
 
     def exec_requested(self, command: str) -> bool:
-        """Nothing is ever run by a shell."""
-        self._refusal = NO_COMMANDS
+        """A command of copterm's own; nothing is ever run by a shell."""
+        self._order = command
         return True
 
     def subsystem_requested(self, subsystem: str) -> bool:
@@ -129,16 +136,23 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Everything has been asked for."""
         self._visitor.session_began()
+        if self._order is not None:
+            leave, unsent = partial(self.leave, ""), self._visitor.unsent
+            self._command = Command(self._order, self._channel, self._limits, self._has_terminal, leave, unsent)
         self._task = asyncio.create_task(self._run())
 
     def data_received(self, data: bytes, datatype: object) -> None:
         """The client typed."""
-        if self._line is not None:
+        if self._command is not None:
+            self._command.receive(data)
+        elif self._line is not None:
             self._line.receive(data)
 
     def eof_received(self) -> bool:
-        """Nobody can type any more: leave, after what was typed."""
-        if self._line is not None:
+        """Nobody can type any more: leave, after what was typed. A command has all of its input."""
+        if self._command is not None:
+            self._command.finish()
+        elif self._line is not None:
             self._line.finish(partial(self.leave, ""))
         return True
 
@@ -151,13 +165,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def pause_writing(self) -> None:
         """The client does not read."""
-        if self._line is not None:
-            self._line.hold("channel")
+        if (outlet := self._command or self._line) is not None:
+            outlet.hold("channel")
 
     def resume_writing(self) -> None:
         """The client reads again."""
-        if self._line is not None:
-            self._line.release("channel")
+        if (outlet := self._command or self._line) is not None:
+            outlet.release("channel")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client hung up, or the session is over."""
@@ -192,6 +206,9 @@ class Session(asyncssh.SSHServerSession[bytes]):
         task = self._task
         if task is None:
             return
+        if self._command is not None and words:  # what it has begun may end
+            self._words = COMMANDS_STOP
+            await asyncio.wait([task], timeout=GOODBYE_SECONDS)
         if self._program is not None:
             self._words = words
             goodbye = asyncio.create_task(self._program.say_goodbye(words))
@@ -207,8 +224,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
         incident = secrets.token_hex(3).upper()
         words, status = f"copterm stopped, incident {incident}. What you wrote is saved up to your last pause.", 1
         try:
-            refused = self._refusal or self._lack() or await self._enter()
-            words, status = (refused, 1) if refused else await self._serve()
+            if self._command is not None and not self._is_member():
+                words, status = UNPROVEN, NOT_SIGNED_IN
+            else:
+                refused = self._refusal or self._lack() or await self._enter()
+                words, status = (refused, 1) if refused else await self._serve()
         except Refusal as refusal:
             words = str(refusal)
         except asyncio.CancelledError:
@@ -219,7 +239,9 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._close(words, status)
 
     def _lack(self) -> str:
-        """What the client's terminal lacks, in words."""
+        """What the client's terminal lacks, in words. A command needs none."""
+        if self._command is not None:
+            return ""
         if not self._has_terminal:
             return NO_TERMINAL
         return "" if self._term else NO_TERM
@@ -231,12 +253,29 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._number, words = await self._place.enter(self._visitor.number, identity.member_id or 0, farewell)
         if words:
             self._number = 0
-        elif identity.member_id is not None:
+        elif identity.member_id is not None and self._command is None:
             await self._place.come_in(identity.member_id, identity.key_id, self._visitor.address)
         return words
 
+    def _is_member(self) -> bool:
+        return self._visitor.identity is not None and self._visitor.identity.member_id is not None
+
+    async def _obey(self, command: Command) -> tuple[str, int]:
+        """Do what was commanded: what is wrong with it, and the exit status."""
+        identity, address = self._visitor.identity or STRANGER, self._visitor.address
+        assert identity.member_id is not None, "commands are members'"
+        self._visitor.lines.append(self._hold_line)
+        outcome = await self._place.obey(command, identity.member_id, identity.key_id, address)
+        log().info("command", session=self._number, member=identity.member_id, address=address, verb=outcome.verb,
+                   code=outcome.code)  # fmt: skip
+        if not await command.say(outcome.out):
+            self._stalled()
+        return outcome.err, outcome.code
+
     async def _serve(self) -> tuple[str, int]:
         """Run the app: its last words, and the exit status."""
+        if self._command is not None:
+            return await self._obey(self._command)
         identity, term = self._visitor.identity or STRANGER, self._term or ""
         width, height = clamp(*self._size)
         environment = self._channel.get_environment()
@@ -294,8 +333,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._watch_clock()
 
     def _hold_line(self, is_held: bool) -> None:
-        if self._line is not None:
-            (self._line.hold if is_held else self._line.release)("connection")
+        if (outlet := self._command or self._line) is not None:
+            (outlet.hold if is_held else outlet.release)("connection")
 
     def _stalled(self) -> None:
         log().info("stalled", session=self._number)
@@ -312,7 +351,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._place.left(self._number)
         self._program = None
         if not self._channel.is_closing():
-            text = "".join(f"{printable(one)}\r\n" for one in words.splitlines())
+            end = "\n" if self._command is not None and not self._has_terminal else "\r\n"
+            text = "".join(f"{printable(one)}{end}" for one in words.splitlines())
             if self._has_terminal:
                 self._channel.write(text.encode("utf-8", "replace"))
             else:

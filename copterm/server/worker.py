@@ -6,17 +6,20 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from mmap import mmap
 
 import asyncssh
 
+from copterm.commands.remote import BoundedForum, Outcome
 from copterm.domain.arrival import Arrival, Claim
 from copterm.domain.errors import Invalid, Refusal, Suspended
 from copterm.forum import House
 from copterm.server.auth import Identity, Opened, Visitor
 from copterm.server.channel import new_channel
 from copterm.server.chores import keep_house
+from copterm.server.command import Command
 from copterm.server.limits import Limits
 from copterm.server.listener import hardened
 from copterm.server.logs import log
@@ -27,6 +30,8 @@ from copterm.server.sweeping import Sweeper
 from copterm.services import keys, signing_in
 
 BEAT_SECONDS = 1.0
+COMMANDS_AT_ONCE = 4
+"""Commands over SSH that are worked on at once; others wait, and nobody's screen does."""
 HANG_UP_SECONDS = 1.0
 MakeProgram = Callable[[House, Arrival], Program]
 
@@ -61,6 +66,7 @@ class Worker:
         self._arriving: set[asyncio.Task[None]] = set()
         self._reception: Reception
         self._is_stopping = False
+        self._hands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
         self._sweeper = Sweeper(lambda: max((session.last_typed for session in self._sessions), default=0.0))
 
     async def run(self, end: socket.socket, beat: Callable[[], None], keeps_house: bool) -> None:
@@ -81,6 +87,7 @@ class Worker:
         await self._say_goodbye()
         for task in aside:
             task.cancel()
+        self._hands.shutdown(wait=False, cancel_futures=True)
 
     async def _say_goodbye(self) -> None:
         sessions = list(self._sessions)
@@ -166,6 +173,13 @@ class Worker:
     def make_program(self, arrival: Arrival) -> Program:
         """The app for this arrival."""
         return self._make(self.house, arrival)
+
+    async def obey(self, command: Command, member_id: int, key_id: int | None, address: str) -> Outcome:
+        """Do what a member's command says; Refusal for who is shut out."""
+        forum = BoundedForum(self.house, member_id, address)
+        if await forum.read(signing_in.must_note, key_id):
+            await forum.write(signing_in.note_key, key_id)
+        return await command.obey(forum, self._hands)
 
     # -- sessions ------------------------------------------------------------------------------------------------------
 

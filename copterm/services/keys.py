@@ -132,6 +132,12 @@ def check_good(actor: Actor, member_id: int, key_id: int) -> None:
     _good(member_id, key_id)
 
 
+def last_used(actor: Actor, member_id: int, key_id: int) -> datetime | None:
+    """When a key was last noted as used; NotAllowed when it does not sign this member in any more."""
+    used: datetime | None = _good(member_id, key_id).last_used_at
+    return used
+
+
 def _good(member_id: int, key_id: int) -> Any:
     row = Key.get_or_none((Key.id == key_id) & (Key.member == member_id) & Key.revoked_at.is_null())
     if row is None:

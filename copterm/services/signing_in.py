@@ -22,6 +22,7 @@ PER_HANDLE = 5
 elsewhere never lock the owner out. Attempts that are still being verified count as failures."""
 WRONG = "The handle or the password is wrong."
 RECOVERY_HOURS = 48
+NOTED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,23 @@ def come_in(actor: Actor, member_id: int, how: str, key_id: int | None = None) -
     accounts.seen(loaded)
     emit(loaded, events.SIGNED_IN, member_id=member_id, data={"how": how})
     return accounts.get_me(loaded)
+
+
+def must_note(actor: Actor, key_id: int | None) -> bool:
+    """Whether it is time to note that a key was used; NotAllowed when it is good no more.
+
+    Commands come every minute from a prompt: they are no visits, and a key's use is noted once an hour.
+    """
+    if key_id is None:
+        return False
+    used = keys.last_used(actor, actor.id, key_id)
+    return used is None or used < now() - NOTED
+
+
+def note_key(actor: Actor, key_id: int | None) -> None:
+    """A key was used for a command."""
+    if key_id is not None:
+        keys.prove(actor, actor.id, key_id)
 
 
 def reset(actor: Actor, handle: str) -> str:

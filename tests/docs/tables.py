@@ -16,6 +16,7 @@ import msgspec
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from copterm.commands.verb import Verb
 from copterm.domain.keymap import Keymap
 from copterm.domain.keynames import written as key_name
 from copterm.operate.shell import root
@@ -66,7 +67,8 @@ def renewed(text: str) -> str:
 
 def _table(name: str) -> str:
     if name == "commands":
-        return _rows(("command", "does"), [(f"`{path}`", _first_sentence(verb)) for path, verb in commands()])
+        rows = [(f"`{path}`", "✓" if is_remote(verb) else "", _first_sentence(verb)) for path, verb in commands()]
+        return _rows(("command", "over SSH", "does"), rows)
     if name == "settings":
         return _rows(("setting", "default", "what it says"), settings())
     return _rows(("key", "does"), keys(name))
@@ -84,6 +86,11 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         command = root.get_command(context, name)
         assert command is not None
         yield from _leaves(f"copterm {name}", command)
+
+
+def is_remote(command: click.Command) -> bool:
+    """Whether members may give it as `ssh host …`."""
+    return isinstance(command, Verb) and command.remote
 
 
 def _leaves(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
