@@ -1,4 +1,4 @@
-"""Commands over SSH that are refused: hostile ones, those of strangers and of banned people, too long ones, too many."""
+"""Commands over SSH that are refused: hostile ones, those of strangers and of the banned, too long ones, too many."""
 
 import asyncio
 from datetime import timedelta
