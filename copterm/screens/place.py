@@ -103,7 +103,8 @@ class PlacePage(ListPage):
             return [("Retired. ", "watch"), (fit(row.closing, 200), "quiet")]
         tended = f" Tended by {', '.join(row.facilitators[:3])}." if row.facilitators else ""
         if row.purpose:
-            return [(fit(row.purpose, 200) + tended, "quiet")]
+            stop = "" if row.purpose[-1] in ".!?…" or not tended else "."
+            return [(fit(row.purpose, 200) + stop + tended, "quiet")]
         if may_steer(self.session.actor, row.role):
             way = "" if self.PLACE == "about" else "{community.about}, then "
             return [(self.spelled(f"No purpose yet: {way}{{about.charter}} writes one."), "watch")]

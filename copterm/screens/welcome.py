@@ -167,8 +167,8 @@ class WelcomePage(Page):
         words = "Communities"
         if not self.open_to:
             makes = self.session.me is not None and self.session.me.is_admin
-            words = "you make the first one after this" if makes else "An admin of this site makes them"
-            rows.append(note(f"There are none yet{': ' if makes else '. '}{words}."))
+            made = ": you make the first one after this" if makes else ". An admin of this site makes them"
+            rows.append(note(f"There are none yet{made}."))
         rows += _rules(self.open_to)
         how = self.spelled("{choices.toggle} joins")
         self.query_one("#which", TextLine).say([(words, "heading")], [(how, "quiet")] if others else [])

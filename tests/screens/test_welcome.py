@@ -227,6 +227,18 @@ async def test_without_a_community_it_is_said_where_to_find_one(stage: Stage, do
         assert "caught up" not in newcomer_.picture
 
 
+async def test_the_first_admin_is_told_that_the_first_community_is_theirs_to_make(stage: Stage) -> None:
+    def empty(actor: Actor) -> None:
+        Membership.delete().execute()
+        Community.update(visibility="private").execute()
+
+    stage.site.system.write_now(empty)
+    stage.ada.write_now(accounts.set_prefs, welcomed=False)
+    async with stage.open(stage.ada) as ada:
+        await ada.see("  Communities\n")
+        await ada.see("There are none yet: you make the first one after this.")
+
+
 async def test_somebody_who_joins_at_the_door_is_welcomed(stage: Stage) -> None:
     code = stage.ada.write_now(invitations.create, "data").code
     async with stage.open(None, username="join") as visitor:
