@@ -296,7 +296,8 @@ async def test_floods_of_variables_channels_and_commands_are_bounded(serve: obje
     async with connected(server.port, client_keys=[server.member_keys["ada"]]) as connection:
         env = {f"LC_{number}": "x" * 20_000 for number in range(100)}
         result = await connection.run("x" * 200_000, env=env)
-        assert result.exit_status == 1
+        assert result.exit_status == 2
+        assert "4,096 bytes" in str(result.stderr)
         opened = 0
         for _ in range(200):
             try:
