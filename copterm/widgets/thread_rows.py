@@ -131,7 +131,7 @@ def _community_row(row: CommunityRow, now: datetime, name: int) -> Row:
 def _own_words(body: str) -> str:
     """The first line that is neither quoted nor says who is."""
     lines = [line.strip() for line in body.splitlines() if line.strip()]
-    after = [*lines[1:], ""]
+    after = [*lines[1:], ""] if lines else []
     own = (line for line, next_one in zip(lines, after, strict=True)
            if line[0] != ">" and not (line[-1] == ":" and next_one.startswith(">")))  # fmt: skip
     return next(own, "")

@@ -149,3 +149,15 @@ async def test_a_sentence_is_no_tags_and_what_was_typed_comes_back(stage: Stage)
         await bea.press("U")
         await bea.see("New thread in Data Engineering")
         await bea.see("Tea, Assam")
+
+
+async def test_a_draft_with_only_a_title_is_listed_and_gone_on_with(stage: Stage) -> None:
+    """Somebody left a title without a text, and from then on Drafts ended their session each time."""
+    async with stage.open(stage.bea) as bea:
+        await bea.press("2", "enter", "c")
+        await bea.write("Only a title")
+        await bea.press("escape")
+        await bea.press("4")
+        await bea.see("Only a title")
+        await bea.press("enter")
+        await bea.see("Title     Only a title")
